@@ -1,0 +1,255 @@
+"""The words of the pathway that code branches on. Everything else is rows."""
+
+from enum import StrEnum
+
+
+class CommonLevel(StrEnum):
+    """The five steps every English threshold document has, whatever it calls its own levels.
+
+    A framework's level has its own code and name, and says which of these it stands for.
+    Order is rising.
+    """
+
+    UNIVERSAL = "universal"
+    ADDITIONAL = "additional"
+    EXTENSIVE = "extensive"
+    CHILD_IN_NEED = "child_in_need"
+    PROTECTION = "protection"
+
+
+class ThresholdGroup(StrEnum):
+    """Which threshold a level stands behind: none, early help's, or social care's."""
+
+    NONE = "none"
+    CAF = "caf"
+    SOCIAL_CARE = "social_care"
+
+
+class Polarity(StrEnum):
+    """Whether an entry speaks for the child's life, against it, or only of it."""
+
+    STRENGTH = "strength"
+    CONCERN = "concern"
+    CIRCUMSTANCE = "circumstance"
+
+
+class Classification(StrEnum):
+    """What an entry weighs when rules count, from nothing to enough by itself."""
+
+    STRENGTH = "strength"
+    ADDITIONAL = "additional"
+    WEAK = "weak"
+    EXTENSIVE_WITH_ANOTHER = "extensive_with_another"
+    EXTENSIVE_ALONE = "extensive_alone"
+    EXTENSIVE_ADVICE = "extensive_advice"
+    DISABILITY = "disability"
+    STRONG = "strong"
+    ASSESSMENT_ALONE = "assessment_alone"
+    DECISIVE = "decisive"
+
+
+OWN_WORDS_WEIGHT: dict[CommonLevel, Classification | None] = {
+    CommonLevel.UNIVERSAL: None,
+    CommonLevel.ADDITIONAL: Classification.ADDITIONAL,
+    CommonLevel.EXTENSIVE: Classification.EXTENSIVE_ALONE,
+    CommonLevel.CHILD_IN_NEED: Classification.ASSESSMENT_ALONE,
+    CommonLevel.PROTECTION: Classification.DECISIVE,
+}
+"""What a concern in one's own words weighs, by the level whose meaning it was placed at."""
+
+
+class Whose(StrEnum):
+    """Whose fact an entry is."""
+
+    CHILD = "child"
+    PARENT = "parent"
+    FAMILY = "family"
+
+
+OWN_WORDS_WHOSE: dict[str, Whose] = {
+    "child": Whose.CHILD,
+    "parents": Whose.PARENT,
+    "family": Whose.FAMILY,
+}
+"""Whose fact a concern in one's own words is, by the code of the domain it was written under.
+
+A domain that is not one of the triangle's three counts as the child's, the safer reading.
+"""
+
+
+class Basis(StrEnum):
+    """How the person knows."""
+
+    SEEN = "seen"
+    CHILD_SAID = "child_said"
+    SOMEONE_SAID = "someone_said"
+    RECORD = "record"
+    SUSPECTED = "suspected"
+
+
+class Verb(StrEnum):
+    """What to do, in rising order."""
+
+    LOOK_AGAIN = "look_again"
+    START_EARLY_HELP = "start_early_help"
+    RING_FOR_ADVICE = "ring_for_advice"
+    REFER_TODAY = "refer_today"
+    RING_NOW = "ring_now"
+
+    @property
+    def rank(self) -> int:
+        """Its place in the rising order, from 0."""
+        return _VERB_RANK[self]
+
+
+_VERB_RANK: dict[Verb, int] = {verb: rank for rank, verb in enumerate(Verb)}
+
+
+class ConditionKind(StrEnum):
+    """What a condition of a rule looks at."""
+
+    COUNT = "count"
+    IMMEDIATE = "immediate"
+    ANSWER = "answer"
+    AGE = "age"
+
+
+class ProvisionKind(StrEnum):
+    """Whether a line of provision is an assessment or intervention, or who provides a service."""
+
+    ASSESSMENT = "assessment"
+    SERVICE = "service"
+
+
+class VersionState(StrEnum):
+    """The life of a version of a framework."""
+
+    DRAFT = "draft"
+    IN_REVIEW = "in_review"
+    PUBLISHED = "published"
+    SUPERSEDED = "superseded"
+
+
+class DangerAnswer(StrEnum):
+    """The answer to the two questions on danger taken together: the graver of the two."""
+
+    YES = "yes"
+    NO = "no"
+    NOT_SURE = "not_sure"
+
+
+class LawQuestion(StrEnum):
+    """The questions of the law, asked in every check."""
+
+    SIGNIFICANT_HARM = "significant_harm"
+    SECTION_17 = "section_17"
+    DISABLED = "disabled"
+    UNIVERSAL_ENOUGH = "universal_enough"
+
+
+class LawAnswer(StrEnum):
+    """The answers to each of them."""
+
+    YES = "yes"
+    NO = "no"
+    NOT_SURE = "not_sure"
+
+
+HELP_QUESTION = "help_so_far"
+"""The code of the question on help already tried."""
+
+
+class HelpAnswer(StrEnum):
+    """The answers to the question on help already tried and whether it works."""
+
+    NONE_YET = "none_yet"
+    WORKING = "working"
+    TOO_SOON = "too_soon"
+    NOT_WORKING = "not_working"
+    CAF_REVIEWED_NOT_IMPROVING = "caf_reviewed_not_improving"
+    REFUSED_OR_WITHDRAWN = "refused_or_withdrawn"
+    NOT_KNOWN = "not_known"
+
+
+class QuestionPlace(StrEnum):
+    """Where in the check a question is asked."""
+
+    LAW = "law"
+    HELP = "help"
+
+
+class ReasonKind(StrEnum):
+    """What kind of thing contributed to a rule."""
+
+    ENTRY = "entry"
+    OWN_WORDS = "own_words"
+    IMMEDIATE = "immediate"
+    DANGER = "danger"
+    ANSWER = "answer"
+
+
+class NotKnownKind(StrEnum):
+    """What kind of thing is not known."""
+
+    DANGER = "danger"
+    AGE = "age"
+    DOMAIN = "domain"
+    QUESTION = "question"
+    OWN_WORDS = "own_words"
+
+
+class ContactUse(StrEnum):
+    """When a key contact answers."""
+
+    IN_HOURS = "in_hours"
+    OUT_OF_HOURS = "out_of_hours"
+    ANY = "any"
+
+
+class CheckState(StrEnum):
+    """The life of one check of one child."""
+
+    DRAFT = "draft"
+    RESULT = "result"
+    AWAITING_SIGN_OFF = "awaiting_sign_off"
+    JUDGED = "judged"
+
+
+class Step(StrEnum):
+    """The pages of a check, in their order."""
+
+    WHO = "who"
+    DANGER = "danger"
+    NEEDS_CHILD = "needs-child"
+    NEEDS_PARENTS = "needs-parents"
+    NEEDS_FAMILY = "needs-family"
+    OWN_WORDS = "own-words"
+    STRENGTHS = "strengths"
+    UNKNOWN = "unknown"
+    HELP = "help"
+    LAW = "law"
+    OWN_LEVEL = "own-level"
+
+
+class AgeKnown(StrEnum):
+    """How the child's age is given."""
+
+    DATE_OF_BIRTH = "date_of_birth"
+    YEARS = "years"
+    UNBORN = "unborn"
+    NOT_KNOWN = "not_known"
+
+
+class YesNo(StrEnum):
+    """A plain answer."""
+
+    YES = "yes"
+    NO = "no"
+
+
+class Direction(StrEnum):
+    """How a judgement stands to the recommendation."""
+
+    AGREES = "agrees"
+    UP = "up"
+    DOWN = "down"

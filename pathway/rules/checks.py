@@ -1,0 +1,166 @@
+"""What every rule set must keep, whichever authority wrote it."""
+
+from collections.abc import Iterable
+
+from pathway.constants import (
+    HELP_QUESTION,
+    Classification,
+    CommonLevel,
+    ConditionKind,
+    HelpAnswer,
+    LawAnswer,
+    LawQuestion,
+    Polarity,
+    ThresholdGroup,
+    Verb,
+)
+from pathway.rules.index import NumberedRule
+from pathway.rules.model import Condition, Entry, Ruleset
+
+
+def ruleset_faults(ruleset: Ruleset) -> list[str]:
+    """Everything that is wrong with a rule set whose parts name one another correctly."""
+    return [
+        *_level_faults(ruleset),
+        *_entry_faults(ruleset),
+        *_question_faults(ruleset),
+        *_base_faults(ruleset),
+        *(fault for rule in ruleset.index.rules for fault in _rule_faults(ruleset, rule)),
+        *_floor_faults(ruleset),
+    ]
+
+
+def _level_faults(ruleset: Ruleset) -> Iterable[str]:
+    if [level.rank for level in ruleset.levels] != list(range(len(ruleset.levels))):
+        yield "the levels are not ranked from 0 in rising order"
+    standing = [level.common_level for level in ruleset.levels]
+    if standing != sorted(set(standing), key=list(CommonLevel).index):
+        yield "the levels do not rise as the common levels do"
+    if CommonLevel.PROTECTION not in standing:
+        yield "no level stands for protection"
+    if ruleset.levels and ruleset.levels[0].threshold_group is not ThresholdGroup.NONE:
+        yield "the lowest level stands behind a threshold"
+
+
+def _entry_faults(ruleset: Ruleset) -> Iterable[str]:
+    for entry in ruleset.entries:
+        is_strength = entry.polarity is Polarity.STRENGTH
+        if is_strength != (entry.classification is Classification.STRENGTH):
+            yield f"{entry.code}: polarity and classification disagree on whether it is a strength"
+        low, high = entry.age_from_months, entry.age_to_months
+        if low is not None and high is not None and low >= high:
+            yield f"{entry.code}: its ages end before they begin"
+
+
+def _question_faults(ruleset: Ruleset) -> Iterable[str]:
+    needed = {question.value: {*LawAnswer} for question in LawQuestion}
+    for code, answers in needed.items():
+        if not answers <= set(ruleset.index.answer_wordings.get(code, {})):
+            yield f"{code}: must be asked, with the answers {', '.join(LawAnswer)}"
+    if not set(HelpAnswer) <= set(ruleset.index.answer_wordings.get(HELP_QUESTION, {})):
+        yield f"{HELP_QUESTION}: must be asked, with the answers {', '.join(HelpAnswer)}"
+
+
+def _base_faults(ruleset: Ruleset) -> Iterable[str]:
+    bases = [rule for rule in ruleset.index.rules if not rule.conditions]
+    if len(bases) != 1:
+        yield f"there must be one rule without conditions, the base, not {len(bases)}"
+    for base in bases:
+        if base.rank != 0 or base.rule.verb is not Verb.LOOK_AGAIN or base.rule.immediate:
+            yield f"{base.rule.code}: the base must be the lowest level, and to look again"
+
+
+def _rule_faults(ruleset: Ruleset, numbered: NumberedRule) -> Iterable[str]:
+    rule, level = numbered.rule, ruleset.levels[numbered.rank]
+    if rule.immediate and (
+        level.common_level is not CommonLevel.PROTECTION or rule.verb is not Verb.RING_NOW
+    ):
+        yield f"{rule.code}: an immediate rule must be at the level of protection, and ring now"
+    if numbered.is_social_care and rule.verb.rank < Verb.RING_FOR_ADVICE.rank:
+        yield f"{rule.code}: at a social care level the least is to ring for advice"
+    if not numbered.conditions:
+        return
+    if not rule.would_raise:
+        yield f"{rule.code}: does not say how it would raise the level"
+    if all(condition.kind is ConditionKind.AGE for condition in rule.conditions):
+        yield f"{rule.code}: rests on age alone"
+    for number, condition in numbered.conditions:
+        if condition.kind is ConditionKind.COUNT:
+            for fault in _count_faults(ruleset, number, condition):
+                yield f"{rule.code}: {fault}"
+
+
+def _count_faults(ruleset: Ruleset, number: int, condition: Condition) -> Iterable[str]:
+    index = ruleset.index
+    for code in condition.entries:
+        answer = index.degree_answers.get(code)
+        entry = index.entries[answer.indicator if answer else code]
+        if entry.polarity is Polarity.STRENGTH:
+            yield f"{code} is a strength and meets no condition"
+        elif number not in index.matches[code].if_firm:
+            yield f"{code} is named and shut out by another filter of the same condition"
+    if condition.own_words and condition.entries:
+        yield "own words and named entries exclude one another"
+    if condition.past_counts and not condition.firm_only:
+        yield "past_counts means nothing without firm_only"
+    met = [token for token, matches in index.matches.items() if number in matches.if_firm]
+    own_words = [token for token in met if isinstance(token, tuple)]
+    listed: list[Entry] = [_meant(ruleset, token) for token in met if isinstance(token, str)]
+    dimensions = {e.dimension for e in listed} | {token[0] for token in own_words}
+    domains = {index.dimensions[code].domain for code in dimensions}
+    clusters = {e.cluster or e.code for e in listed}
+    if not own_words and len(clusters) < condition.minimum:
+        yield f"{condition.sentence!r} asks for {condition.minimum} and only {len(clusters)} exist"
+    elif not met or len(dimensions) < condition.dimensions_at_least:
+        yield f"{condition.sentence!r} can never hold: too few dimensions"
+    elif len(domains) < condition.domains_at_least:
+        yield f"{condition.sentence!r} can never hold: too few domains"
+
+
+def _meant(ruleset: Ruleset, token: str) -> Entry:
+    answer = ruleset.index.degree_answers.get(token)
+    return ruleset.index.entries[answer.indicator if answer else token]
+
+
+def _floor_faults(ruleset: Ruleset) -> Iterable[str]:
+    """The least that danger and the law's questions must lead to, in any authority's rules."""
+    protection = CommonLevel.PROTECTION
+    if not _has_floor(ruleset, ConditionKind.IMMEDIATE, "", "", protection, immediate=True):
+        yield "no immediate rule for danger at the level of protection"
+    harm = LawQuestion.SIGNIFICANT_HARM
+    if not _has_floor(ruleset, ConditionKind.ANSWER, harm, LawAnswer.YES, protection, True):
+        yield "no immediate rule for a yes to likely significant harm"
+    in_need = CommonLevel.CHILD_IN_NEED
+    if not _has_floor(ruleset, ConditionKind.ANSWER, LawQuestion.SECTION_17, "yes", in_need):
+        yield "no rule of at least Child in Need, to refer today, for a yes to section 17"
+    additional, enough = CommonLevel.ADDITIONAL, LawQuestion.UNIVERSAL_ENOUGH
+    if not _has_floor(ruleset, ConditionKind.ANSWER, enough, LawAnswer.NO, additional):
+        yield "no rule for when services open to everyone are not enough"
+
+
+def _has_floor(
+    ruleset: Ruleset,
+    kind: ConditionKind,
+    question: str,
+    answer: str,
+    least: CommonLevel,
+    immediate: bool = False,
+) -> bool:
+    """Whether some rule of this one condition gives at least a common level."""
+    order = list(CommonLevel)
+    for numbered in ruleset.index.rules:
+        if len(numbered.conditions) != 1:
+            continue
+        condition = numbered.conditions[0][1]
+        level = ruleset.levels[numbered.rank]
+        grave = numbered.rule.verb.rank >= Verb.REFER_TODAY.rank or not numbered.is_social_care
+        if (
+            condition.kind is kind
+            and (kind is ConditionKind.IMMEDIATE or condition.question == question)
+            and (kind is ConditionKind.IMMEDIATE or answer in condition.answers)
+            and order.index(level.common_level) >= order.index(least)
+            and (numbered.rule.immediate or not immediate)
+            and grave
+        ):
+            return True
+    return False

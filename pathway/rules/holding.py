@@ -1,0 +1,78 @@
+"""Whether conditions and rules hold, given what was gathered."""
+
+from collections.abc import Iterable, Sequence
+
+from pathway.constants import Basis, ConditionKind, Verb
+from pathway.rules.gather import Gathered
+from pathway.rules.index import NumberedRule
+from pathway.rules.model import Condition
+from pathway.rules.recommendation import Contribution
+
+
+def condition_holds(condition: Condition, because: Sequence[Contribution], age: int | None) -> bool:
+    """Whether a condition holds, given what met its filters and the age in months."""
+    if condition.kind is ConditionKind.AGE:
+        return age is None or condition.under_months is None or age < condition.under_months
+    if condition.kind is not ConditionKind.COUNT:
+        return bool(because)
+    return (
+        len(because) >= condition.minimum
+        and len({c.cluster for c in because}) >= condition.minimum
+        and len({c.dimension for c in because}) >= condition.dimensions_at_least
+        and len({c.domain for c in because}) >= condition.domains_at_least
+    )
+
+
+def rule_holds(rule: NumberedRule, gathered: Gathered) -> bool:
+    """Whether all conditions of a rule hold; the base rule has none and always holds."""
+    return all(
+        condition_holds(condition, gathered.because(number, condition), gathered.age)
+        for number, condition in rule.conditions
+    )
+
+
+def rule_holds_without(rule: NumberedRule, gathered: Gathered, cluster: str) -> bool:
+    """Whether a rule would still hold if everything that counts as `cluster` were not there."""
+    return all(
+        condition_holds(
+            condition,
+            [c for c in gathered.because(number, condition) if c.cluster != cluster],
+            gathered.age,
+        )
+        for number, condition in rule.conditions
+    )
+
+
+def rests_on_something_firm(rule: NumberedRule, gathered: Gathered) -> bool:
+    """Whether any reason of a rule is neither suspected nor from more than 12 months ago.
+
+    Where a condition lets the past count, what is known of the past is as firm as the rest.
+    """
+    return any(
+        reason.firm or (condition.past_counts and reason.basis is not Basis.SUSPECTED)
+        for number, condition in rule.conditions
+        for reason in gathered.because(number, condition)
+    )
+
+
+def effective_verb(rule: NumberedRule, gathered: Gathered) -> Verb:
+    """The rule's verb; advice by telephone when a social-care rule rests on nothing firm.
+
+    Never for an immediate rule: there, suspicion is enough.
+    """
+    written = rule.rule.verb
+    if rule.rule.immediate or not rule.is_social_care or written.rank <= Verb.RING_FOR_ADVICE.rank:
+        return written
+    return written if rests_on_something_firm(rule, gathered) else Verb.RING_FOR_ADVICE
+
+
+def best_first(rules: Iterable[NumberedRule], gathered: Gathered) -> list[NumberedRule]:
+    """Rules of one level: the immediate first, then the graver verb, then their author's order."""
+    return sorted(
+        rules,
+        key=lambda rule: (
+            not rule.rule.immediate,
+            -effective_verb(rule, gathered).rank,
+            rule.order,
+        ),
+    )

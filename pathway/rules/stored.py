@@ -1,0 +1,59 @@
+"""Frozen dataclasses to plain JSON values and back, by their own annotations."""
+
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from enum import StrEnum
+from functools import cache
+from types import NoneType, UnionType
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+
+T = TypeVar("T")
+
+
+def to_plain(value: Any) -> Any:
+    """Dataclasses become dicts, tuples lists, enums their values."""
+    if is_dataclass(value):
+        return {name: to_plain(getattr(value, name)) for name in _stored_fields(type(value))}
+    if isinstance(value, tuple):
+        return [to_plain(part) for part in value]
+    if isinstance(value, Mapping):
+        return {str(key): to_plain(part) for key, part in value.items()}
+    return value.value if isinstance(value, StrEnum) else value
+
+
+def from_plain(kind: type[T], plain: Mapping[str, Any]) -> T:
+    """The dataclass `kind` that `to_plain` wrote. KeyError or TypeError when it is not that."""
+    if set(plain) - set(_stored_fields(kind)):
+        raise KeyError(sorted(set(plain) - set(_stored_fields(kind)))[0])
+    hints = _hints(kind)
+    return kind(**{name: _read(hints[name], plain[name]) for name in _stored_fields(kind)})
+
+
+@cache
+def _stored_fields(kind: type) -> tuple[str, ...]:
+    return tuple(part.name for part in fields(kind) if part.init)
+
+
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    return get_type_hints(kind)
+
+
+def _read(hint: Any, plain: Any) -> Any:
+    origin = get_origin(hint)
+    if origin is UnionType:
+        if plain is None:
+            return None
+        (hint,) = (part for part in get_args(hint) if part is not NoneType)
+        return _read(hint, plain)
+    if origin is tuple:
+        return tuple(_read(get_args(hint)[0], part) for part in plain)
+    if origin is not None:
+        return {str(key): str(part) for key, part in plain.items()}
+    if is_dataclass(hint):
+        return from_plain(hint, plain)
+    if issubclass(hint, StrEnum):
+        return hint(plain)
+    if type(plain) is not hint:
+        raise TypeError(f"expected {hint.__name__}, not {plain!r}")
+    return plain

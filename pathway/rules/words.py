@@ -1,0 +1,120 @@
+"""The engine's own sentences: what no row can say because it depends on the case."""
+
+from pathway.constants import ConditionKind, LawQuestion
+from pathway.rules.model import Condition, Entry
+
+ADVICE_IF_NOT_SURE: dict[str, str] = {
+    LawQuestion.SIGNIFICANT_HARM: (
+        "You are not sure whether the child is suffering, or likely to suffer, significant harm. "
+        "Not sure is a reason to ring for advice today. It does not change the level."
+    ),
+    LawQuestion.SECTION_17: (
+        "You are not sure whether the child's health or development would suffer without services. "
+        "Not sure is a reason to ring for advice today. It does not change the level."
+    ),
+    LawQuestion.UNIVERSAL_ENOUGH: (
+        "You are not sure whether services open to everyone can meet what the child needs. "
+        "Not sure is a reason to ring for advice today. It does not change the level."
+    ),
+}
+"""By question: what 'I am not sure' means. Not for 'disabled', which is not a worry."""
+
+UNPLACED = (
+    "You wrote down a concern and could not say how serious it is. It is not counted at any level: "
+    "ring for advice today and say it in your own words."
+)
+
+DANGER_NOT_ANSWERED = "The questions on danger have not been answered."
+DANGER_YES = "Someone could be seriously hurt or taken, or an immediate sign is there"
+DANGER_NOT_SURE = "You are not sure whether there is danger: not sure counts until someone knows"
+AGE_NOT_KNOWN = "The child's age. Every rule about age was read as if it applied."
+
+CAF_ALLOWED = ""
+CAF_NOT_PROTECTION = (
+    "Do not start a CAF: it is not to be used where there are significant or immediate child "
+    "protection concerns."
+)
+CAF_NOT_WHILE_UNSURE = (
+    "Do not start a CAF yet: you are not sure about significant harm. Ring for advice first."
+)
+
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
+
+def number(count: int) -> str:
+    """A small count as a word."""
+    return _NUMBERS[count] if count < len(_NUMBERS) else str(count)
+
+
+def _more(count: int, thing: str) -> str:
+    return f"{number(count)} more {thing}{'' if count == 1 else 's'}"
+
+
+def missing_from_count(clusters: int, dimensions: int, domains: int, unsure: int) -> str:
+    """What a count lacks: concerns, dimensions and domains; `unsure` were too unsure to count."""
+    parts = []
+    if clusters:
+        parts.append(_more(clusters, "concern"))
+    if dimensions:
+        parts.append(f"{_more(dimensions, 'part')} of the child's life")
+    if domains:
+        parts.append(f"{_more(domains, 'side')} of the triangle")
+    text = "Missing: " + ", in ".join(parts) + "."
+    if unsure:
+        text += (
+            f" {number(unsure).capitalize()} chosen {'was' if unsure == 1 else 'were'} not counted"
+            " here, being suspected or from more than 12 months ago."
+        )
+    return text
+
+
+def missing(condition: Condition) -> str:
+    """What a condition lacks that is not a count."""
+    if condition.kind is ConditionKind.AGE:
+        return "The child is older than this."
+    if condition.kind is ConditionKind.IMMEDIATE:
+        return "No danger was named."
+    return "This is not how the question was answered."
+
+
+def outside_age(entry: Entry, age_months: int, unborn: bool) -> str:
+    """The warning on an entry chosen for a child outside the age it speaks of."""
+    speaks_of = entry.age_text or _age_range(entry)
+    return (
+        f"\u2018{entry.wording}\u2019 speaks of {speaks_of}; this child is "
+        f"{age_in_words(age_months, unborn)}. You chose it, so it counts: check that it is right."
+    )
+
+
+def _age_range(entry: Entry) -> str:
+    low, high = entry.age_from_months, entry.age_to_months
+    if low is None:
+        return f"children under {age_in_words(high or 0, False)}"
+    if high is None:
+        return f"children of {age_in_words(low, False)} or more"
+    return f"children from {age_in_words(low, False)} to under {age_in_words(high, False)}"
+
+
+def age_in_words(months: int, unborn: bool) -> str:
+    """'not yet born', '7 months' or '14 years'."""
+    if unborn:
+        return "not yet born"
+    if months < 24:
+        return f"{months} month{'' if months == 1 else 's'}"
+    return f"{months // 12} years"
+
+
+def unknown_domain(name: str) -> str:
+    """What it means that a part of the child's life is not known."""
+    return f"You do not know this part of the child's life: {name}."
+
+
+def unsettled_question(wording: str, answered: bool) -> str:
+    """A question that nobody could answer, or that nobody has answered."""
+    return f"{'Not sure' if answered else 'Not answered'}: {wording}"
+
+
+def own_words_place(dimension: str, placed: str | None) -> str:
+    """Where a concern in one's own words stands."""
+    weight = f"placed by you at the meaning of {placed}" if placed else "not placed at any level"
+    return f"In your own words, under {dimension}; {weight}"
