@@ -1,0 +1,67 @@
+"""The pathway as rows, and the checks made with it."""
+
+from pathway.models.framework import (
+    Domain,
+    Dimension,
+    FrameworkVersion,
+    Level,
+    LevelGuidance,
+    ThresholdFramework,
+)
+from pathway.models.indicators import (
+    Cluster,
+    DegreeAnswer,
+    DegreeQuestion,
+    ImmediateIndicator,
+    Indicator,
+)
+from pathway.models.provision import KeyContact, Provision, ProvisionDimension, Reference
+from pathway.models.rules import Answer, Question, RuleCondition, ThresholdRule
+from pathway.models.checks import (
+    CheckAnswer,
+    CheckConcern,
+    CheckImmediate,
+    CheckObservation,
+    CheckResult,
+    CheckStep,
+    CheckUnknown,
+    DangerAlert,
+    DangerCall,
+    Judgement,
+    SignOff,
+    ThresholdCheck,
+)
+
+__all__ = [
+    "Answer",
+    "CheckAnswer",
+    "CheckConcern",
+    "CheckImmediate",
+    "CheckObservation",
+    "CheckResult",
+    "CheckStep",
+    "CheckUnknown",
+    "Cluster",
+    "DangerAlert",
+    "DangerCall",
+    "DegreeAnswer",
+    "DegreeQuestion",
+    "Dimension",
+    "Domain",
+    "FrameworkVersion",
+    "ImmediateIndicator",
+    "Indicator",
+    "Judgement",
+    "KeyContact",
+    "Level",
+    "LevelGuidance",
+    "Provision",
+    "ProvisionDimension",
+    "Question",
+    "Reference",
+    "RuleCondition",
+    "SignOff",
+    "ThresholdCheck",
+    "ThresholdFramework",
+    "ThresholdRule",
+]

@@ -1,0 +1,476 @@
+"""One guided check of one child, its result, and what people decided about it."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import pgtrigger
+from django.db import models
+from django.db.models import F, Q
+
+from pathway.constants import AgeKnown, Basis, CheckState, DangerAnswer, Direction, Step, YesNo
+from pathway.models.framework import Dimension, Domain, FrameworkVersion, Level
+from pathway.models.indicators import DegreeAnswer, DegreeQuestion, ImmediateIndicator, Indicator
+from pathway.models.rules import Answer, Question
+from people.constants import Role
+from people.models import Practitioner, ReferenceField, append_only, choices_of, one_of
+
+LONGEST_TEXT = 4_000
+
+_DRAFT_ONLY = """
+    IF TG_OP <> 'INSERT' AND (SELECT state FROM pathway_thresholdcheck
+                              WHERE id = OLD.check_id) <> 'draft' THEN
+        RAISE EXCEPTION 'This check has its result: what it was made from no longer changes.'
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    IF TG_OP <> 'DELETE' AND (SELECT state FROM pathway_thresholdcheck
+                              WHERE id = NEW.check_id) <> 'draft' THEN
+        RAISE EXCEPTION 'This check has its result: nothing is added to what it was made from.'
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+    RETURN NEW;
+"""
+
+# Once the result is made, only the state, its times and the revision still move.
+_CHECK_KEEPS = """
+    IF OLD.state <> 'draft' AND
+            to_jsonb(OLD) - 'state' - 'updated_at' <> to_jsonb(NEW) - 'state' - 'updated_at' THEN
+        RAISE EXCEPTION 'This check has its result: it no longer changes.'
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    IF NEW.version_id <> OLD.version_id THEN
+        RAISE EXCEPTION 'A check stays with the version of the pathway it was begun under.'
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+"""
+
+
+class ThresholdCheckQuerySet(models.QuerySet["ThresholdCheck"]):
+    """Checks, narrowed. `visible_to` is the only way in for a page."""
+
+    def visible_to(self, practitioner: Practitioner) -> ThresholdCheckQuerySet:
+        """Checks that this person may open.
+
+        Their own; those they are asked to sign; in their own agency, a safeguarding lead's
+        view of every check with a result and of every draft in which danger was said. A worry
+        about someone who works with children is hidden from the author's agency.
+        """
+        mine = Q(author__user_id=practitioner.user_id)
+        asked = Q(judgements__sign_off__asked_of=practitioner)
+        told = Q(alert__lead=practitioner) | Q(alert__deputy=practitioner)
+        seen = mine | asked | told
+        if practitioner.holds(Role.SAFEGUARDING_LEAD):
+            seen |= Q(author__agency_id=practitioner.agency_id, about_worker=YesNo.NO) & (
+                ~Q(state=CheckState.DRAFT) | Q(alert__isnull=False)
+            )
+        return self.filter(pk__in=self.model.objects.filter(seen).values("pk"))
+
+    def begun_by(self, practitioner: Practitioner) -> ThresholdCheckQuerySet:
+        """Checks that this person made."""
+        return self.filter(author__user_id=practitioner.user_id)
+
+
+class ThresholdCheck(models.Model):
+    """What a practitioner saw and knows of one child, under one version of the pathway."""
+
+    ref = ReferenceField()
+    author = models.ForeignKey(Practitioner, on_delete=models.PROTECT, related_name="checks")
+    version = models.ForeignKey(FrameworkVersion, on_delete=models.PROTECT, related_name="checks")
+    start_key = models.CharField(
+        max_length=64, unique=True, help_text="One use: a double click begins one check."
+    )
+    state = models.CharField(
+        max_length=20, choices=choices_of(CheckState), default=CheckState.DRAFT.value
+    )
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    completed_at = models.DateTimeField(null=True, blank=True)
+
+    child_name = models.CharField(max_length=200, blank=True)
+    age_known = models.CharField(max_length=20, choices=choices_of(AgeKnown), blank=True)
+    date_of_birth = models.DateField(null=True, blank=True)
+    age_years = models.PositiveSmallIntegerField(null=True, blank=True)
+    unborn_due_on = models.DateField(null=True, blank=True)
+    setting = models.CharField(max_length=200, blank=True)
+    about_worker = models.CharField(
+        max_length=3, choices=choices_of(YesNo), default=YesNo.NO.value
+    )
+
+    danger_now = models.CharField(max_length=10, choices=choices_of(DangerAnswer), blank=True)
+    danger_signs = models.CharField(max_length=10, choices=choices_of(DangerAnswer), blank=True)
+    strengths_words = models.TextField(blank=True, max_length=LONGEST_TEXT)
+    unknown_words = models.TextField(blank=True, max_length=LONGEST_TEXT)
+    nothing_unknown = models.BooleanField(default=False)
+    help_words = models.TextField(blank=True, max_length=LONGEST_TEXT)
+    own_level = models.ForeignKey(
+        Level, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    objects = ThresholdCheckQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-updated_at", "-pk"]
+        indexes = [
+            models.Index(fields=["author", "-updated_at", "-id"], name="check_by_author"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "id"], name="check_in_version"),
+            one_of("check_state_known", "state", CheckState),
+            models.CheckConstraint(
+                condition=Q(state="draft", completed_at__isnull=True)
+                | ~Q(state="draft") & Q(completed_at__isnull=False),
+                name="check_completed_when_not_draft",
+            ),
+            models.CheckConstraint(
+                condition=Q(age_years__isnull=True) | Q(age_years__lte=25),
+                name="check_age_possible",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="check_keeps_what_it_was_made_from",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func=_CHECK_KEEPS,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Check {self.ref}"
+
+    @property
+    def danger(self) -> DangerAnswer:
+        """Both questions on danger taken together: the graver answer."""
+        given = {self.danger_now, self.danger_signs}
+        if DangerAnswer.YES in given:
+            return DangerAnswer.YES
+        if DangerAnswer.NOT_SURE in given:
+            return DangerAnswer.NOT_SURE
+        return DangerAnswer.NO
+
+
+class CheckPart(models.Model):
+    """A row that a check is made from: fixed once the check has its result."""
+
+    check_made = models.ForeignKey(
+        ThresholdCheck, on_delete=models.CASCADE, related_name="+", db_column="check_id"
+    )
+
+    class Meta:
+        abstract = True
+        triggers: ClassVar[list[Any]] = [
+            pgtrigger.Trigger(
+                name="only_in_a_draft_check",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                func=_DRAFT_ONLY,
+            )
+        ]
+
+
+class CheckStep(CheckPart):
+    """How far a page of the check is, and how often it was saved: guards against a stale tab."""
+
+    step = models.CharField(max_length=20, choices=choices_of(Step))
+    revision = models.PositiveIntegerField(default=0)
+    done = models.BooleanField(default=False)
+    saved_at = models.DateTimeField()
+
+    class Meta(CheckPart.Meta):
+        ordering = ["check_made_id", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["check_made", "step"], name="one_row_per_step"),
+            one_of("step_known", "step", Step),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.step} {self.revision}"
+
+
+class VersionedPart(CheckPart):
+    """A part that points into the pathway: always into the version of its check."""
+
+    version = models.ForeignKey(FrameworkVersion, on_delete=models.PROTECT, related_name="+")
+
+    class Meta(CheckPart.Meta):
+        abstract = True
+
+
+class CheckImmediate(VersionedPart):
+    """An immediate-referral indicator that was chosen."""
+
+    immediate = models.ForeignKey(ImmediateIndicator, on_delete=models.PROTECT, related_name="+")
+
+    class Meta(VersionedPart.Meta):
+        ordering = ["immediate__position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["check_made", "immediate"], name="immediate_chosen_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.immediate_id}"
+
+
+class CheckObservation(VersionedPart):
+    """An entry that was chosen, how one knows, and the evidence."""
+
+    indicator = models.ForeignKey(
+        Indicator, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    degree_question = models.ForeignKey(
+        DegreeQuestion, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    degree_answer = models.ForeignKey(
+        DegreeAnswer, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    basis = models.CharField(max_length=20, choices=choices_of(Basis), blank=True)
+    longer_ago = models.BooleanField(default=False)
+    evidence = models.TextField(blank=True, max_length=LONGEST_TEXT)
+    child_words = models.TextField(blank=True, max_length=LONGEST_TEXT)
+
+    class Meta(VersionedPart.Meta):
+        ordering = ["check_made_id", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["check_made", "indicator"], name="entry_chosen_once"),
+            models.UniqueConstraint(
+                fields=["check_made", "degree_question"], name="degree_chosen_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    indicator__isnull=False, degree_question__isnull=True, degree_answer__isnull=True
+                )
+                | Q(indicator__isnull=True, degree_question__isnull=False),
+                name="entry_or_question_of_degree",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator_id or self.degree_question_id}"
+
+
+class CheckConcern(VersionedPart):
+    """A concern in the practitioner's own words, placed against the meanings of the levels."""
+
+    position = models.PositiveSmallIntegerField()
+    dimension = models.ForeignKey(
+        Dimension, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    text = models.TextField(blank=True, max_length=LONGEST_TEXT)
+    placed = models.ForeignKey(
+        Level, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    basis = models.CharField(max_length=20, choices=choices_of(Basis), blank=True)
+    longer_ago = models.BooleanField(default=False)
+    child_words = models.TextField(blank=True, max_length=LONGEST_TEXT)
+
+    class Meta(VersionedPart.Meta):
+        ordering = ["check_made_id", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["check_made", "position"], name="concern_place_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position}"
+
+
+class CheckAnswer(VersionedPart):
+    """The answer to one of the pathway's questions."""
+
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="+")
+    answer = models.ForeignKey(Answer, on_delete=models.PROTECT, related_name="+")
+
+    class Meta(VersionedPart.Meta):
+        ordering = ["question__position"]
+        constraints = [
+            models.UniqueConstraint(fields=["check_made", "question"], name="answered_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.question_id} {self.answer_id}"
+
+
+class CheckUnknown(VersionedPart):
+    """A part of the child's life that the practitioner does not know."""
+
+    domain = models.ForeignKey(Domain, on_delete=models.PROTECT, related_name="+")
+
+    class Meta(VersionedPart.Meta):
+        ordering = ["domain__position"]
+        constraints = [
+            models.UniqueConstraint(fields=["check_made", "domain"], name="unknown_said_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.domain_id}"
+
+
+class CheckResult(models.Model):
+    """A recommendation as it was shown, whole, with the version and hash of its rules."""
+
+    check_made = models.ForeignKey(
+        ThresholdCheck, on_delete=models.PROTECT, related_name="results", db_column="check_id"
+    )
+    number = models.PositiveSmallIntegerField(default=1)
+    made_at = models.DateTimeField()
+    version = models.ForeignKey(FrameworkVersion, on_delete=models.PROTECT, related_name="+")
+    content_hash = models.CharField(max_length=64)
+    level = models.ForeignKey(Level, on_delete=models.PROTECT, related_name="+")
+    immediate = models.BooleanField()
+    verb = models.CharField(max_length=20)
+    recommendation = models.JSONField()
+
+    class Meta:
+        ordering = ["check_made_id", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["check_made", "number"], name="result_number_once")
+        ]
+        triggers = append_only("result")
+
+    def __str__(self) -> str:
+        return f"Result {self.number} of check {self.check_made_id}"
+
+
+class Judgement(models.Model):
+    """The level a person decided on, knowing the recommendation."""
+
+    check_made = models.ForeignKey(
+        ThresholdCheck, on_delete=models.PROTECT, related_name="judgements", db_column="check_id"
+    )
+    result = models.ForeignKey(CheckResult, on_delete=models.PROTECT, related_name="judgements")
+    number = models.PositiveSmallIntegerField()
+    by = models.ForeignKey(Practitioner, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    level = models.ForeignKey(Level, on_delete=models.PROTECT, related_name="+")
+    direction = models.CharField(max_length=10, choices=choices_of(Direction))
+    reasons = models.TextField(blank=True, max_length=LONGEST_TEXT)
+    consulted = models.CharField(max_length=300, blank=True)
+    consulted_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["check_made_id", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["check_made", "number"], name="judgement_number_once"),
+            one_of("judgement_direction_known", "direction", Direction),
+            models.CheckConstraint(
+                condition=Q(direction="agrees") | Q(reasons__regex=r"[[:alnum:]]"),
+                name="departing_gives_reasons",
+            ),
+        ]
+        triggers = append_only("judgement")
+
+    def __str__(self) -> str:
+        return f"Judgement {self.number} of check {self.check_made_id}"
+
+
+class SignOff(models.Model):
+    """A lead or manager is asked to agree with a level below the recommended one."""
+
+    judgement = models.OneToOneField(Judgement, on_delete=models.PROTECT, related_name="sign_off")
+    asked_of = models.ForeignKey(
+        Practitioner, on_delete=models.PROTECT, related_name="sign_offs_asked"
+    )
+    asked_by = models.ForeignKey(Practitioner, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    agreed = models.BooleanField(null=True, blank=True)
+    reasons = models.TextField(blank=True, max_length=LONGEST_TEXT)
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-asked_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(agreed__isnull=True, decided_at__isnull=True)
+                | Q(agreed__isnull=False, decided_at__isnull=False),
+                name="sign_off_decided_with_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(agreed=False) | Q(reasons__regex=r"[[:alnum:]]"),
+                name="refusing_gives_reasons",
+            ),
+            models.CheckConstraint(
+                condition=~Q(asked_of=F("asked_by")), name="nobody_signs_their_own"
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="sign_off_decided_stays",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__decided_at__isnull=False),
+            ),
+            pgtrigger.Protect(name="sign_off_never_goes", operation=pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return f"Sign-off of judgement {self.judgement_id}"
+
+
+class DangerAlert(models.Model):
+    """Someone said 'yes' or 'not sure' to danger: who is told, and until when nobody has looked."""
+
+    check_made = models.OneToOneField(
+        ThresholdCheck, on_delete=models.PROTECT, related_name="alert", db_column="check_id"
+    )
+    raised_at = models.DateTimeField()
+    lead = models.ForeignKey(
+        Practitioner, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    deputy = models.ForeignKey(
+        Practitioner, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    next_reminder_at = models.DateTimeField(null=True, blank=True)
+    reminders = models.PositiveSmallIntegerField(default=0)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_by = models.ForeignKey(
+        Practitioner, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["-raised_at"]
+        indexes = [
+            models.Index(
+                fields=["next_reminder_at"],
+                condition=Q(confirmed_at__isnull=True, next_reminder_at__isnull=False),
+                name="alert_due",
+            )
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(confirmed_at__isnull=True, confirmed_by__isnull=True)
+                | Q(confirmed_at__isnull=False, confirmed_by__isnull=False),
+                name="alert_confirmed_by_and_at",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Alert for check {self.check_made_id}"
+
+
+class DangerCall(models.Model):
+    """Whom the practitioner spoke to about danger, or that nobody could be reached."""
+
+    check_made = models.ForeignKey(
+        ThresholdCheck, on_delete=models.PROTECT, related_name="calls", db_column="check_id"
+    )
+    by = models.ForeignKey(Practitioner, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+    got_through = models.BooleanField()
+    spoke_to = models.CharField(max_length=200, blank=True)
+    spoke_at = models.DateTimeField()
+    advice = models.TextField(blank=True, max_length=LONGEST_TEXT)
+
+    class Meta:
+        ordering = ["recorded_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(got_through=False) | Q(spoke_to__regex=r"[[:alnum:]]"),
+                name="call_names_whom",
+            )
+        ]
+        triggers = append_only("danger_call")
+
+    def __str__(self) -> str:
+        return f"Call about check {self.check_made_id}"

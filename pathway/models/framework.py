@@ -1,0 +1,269 @@
+"""A threshold framework, its versions, and the levels and dimensions that a version holds."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, ClassVar
+
+import pgtrigger
+from django.db import models
+from django.db.models import Q
+
+from pathway.constants import CommonLevel, ThresholdGroup, VersionState
+from people.models import Practitioner, ReferenceField, choices_of, one_of
+
+_DRAFT_ONLY = """
+    IF TG_OP <> 'INSERT' AND (SELECT state FROM pathway_frameworkversion
+                              WHERE id = OLD.version_id) <> 'draft' THEN
+        RAISE EXCEPTION 'This version of the pathway is no longer a draft: nothing in it changes.'
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    IF TG_OP <> 'DELETE' AND (SELECT state FROM pathway_frameworkversion
+                              WHERE id = NEW.version_id) <> 'draft' THEN
+        RAISE EXCEPTION 'This version of the pathway is no longer a draft: nothing is added to it.'
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+    RETURN NEW;
+"""
+
+# A version leaves 'draft' with its content as it is; from then on only these columns move,
+# and once published only the step to 'superseded' remains.
+_VERSION_MOVES = """
+    IF TG_OP = 'DELETE' THEN
+        IF OLD.state <> 'draft' THEN
+            RAISE EXCEPTION 'Only a draft of the pathway can be deleted.'
+                USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+        RETURN OLD;
+    END IF;
+    IF (OLD.state, NEW.state) NOT IN (('draft', 'draft'), ('draft', 'in_review'),
+            ('in_review', 'draft'), ('in_review', 'published'), ('published', 'superseded')) THEN
+        RAISE EXCEPTION 'A % version of the pathway cannot become %.', OLD.state, NEW.state
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    IF OLD.state = 'published' AND
+            to_jsonb(OLD) - 'state' - 'superseded_at' <> to_jsonb(NEW) - 'state' - 'superseded_at'
+            THEN
+        RAISE EXCEPTION 'A published version of the pathway can only be superseded.'
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+"""
+
+
+class ThresholdFramework(models.Model):
+    """One authority's threshold document, through all its versions."""
+
+    code = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(max_length=200)
+    authority = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class FrameworkVersionQuerySet(models.QuerySet["FrameworkVersion"]):
+    """Versions, narrowed."""
+
+    def published(self) -> FrameworkVersionQuerySet:
+        """The version in force of each framework."""
+        return self.filter(state=VersionState.PUBLISHED)
+
+    def drafts(self) -> FrameworkVersionQuerySet:
+        """Versions that may still be edited."""
+        return self.filter(state=VersionState.DRAFT)
+
+
+class FrameworkVersion(models.Model):
+    """One edition of a framework. Draft → in review → published → superseded, and never back."""
+
+    ref = ReferenceField()
+    framework = models.ForeignKey(
+        ThresholdFramework, on_delete=models.PROTECT, related_name="versions"
+    )
+    number = models.PositiveIntegerField()
+    label = models.CharField(max_length=200)
+    state = models.CharField(
+        max_length=12,
+        choices=choices_of(VersionState),
+        default=VersionState.DRAFT.value,
+        editable=False,
+    )
+    effective_on = models.DateField(null=True, blank=True)
+    source = models.TextField(blank=True, help_text="The document that these rows were taken from.")
+    note = models.TextField(blank=True)
+    content_hash = models.CharField(max_length=64, blank=True, editable=False)
+    for_real_use = models.BooleanField(
+        default=False,
+        editable=False,
+        help_text="False for samples: their telephone numbers were not confirmed.",
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    published_at = models.DateTimeField(null=True, blank=True, editable=False)
+    published_by = models.ForeignKey(
+        Practitioner,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    superseded_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = FrameworkVersionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["framework__name", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["framework", "number"], name="version_number_once"),
+            models.UniqueConstraint(
+                fields=["framework"],
+                condition=Q(state="published"),
+                name="one_published_version_per_framework",
+            ),
+            one_of("version_state_known", "state", VersionState),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "in_review"])
+                | Q(effective_on__isnull=False, published_at__isnull=False)
+                & ~Q(content_hash=""),
+                name="published_version_is_dated_and_hashed",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="version_moves_one_way",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                func=_VERSION_MOVES,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.label} (version {self.number}, {self.get_state_display().lower()})"
+
+
+class VersionedRow(models.Model):
+    """A row that belongs to one version: only a draft's rows are added, changed or deleted."""
+
+    version = models.ForeignKey(FrameworkVersion, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        abstract = True
+        triggers: ClassVar[list[Any]] = [
+            pgtrigger.Trigger(
+                name="only_in_a_draft",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                func=_DRAFT_ONLY,
+            )
+        ]
+
+
+def once_in_version(table: str, *fields: str) -> list[models.UniqueConstraint]:
+    """`fields` stand once in a version; and (version, id) can be pointed at by composite keys."""
+    return [
+        models.UniqueConstraint(fields=["version", *fields], name=f"{table}_once_in_version"),
+        models.UniqueConstraint(fields=["version", "id"], name=f"{table}_in_version"),
+    ]
+
+
+class Level(VersionedRow):
+    """A level of need, from universal services to protection."""
+
+    code = models.SlugField(max_length=40)
+    rank = models.PositiveSmallIntegerField(help_text="0 is the lowest level.")
+    name = models.CharField(max_length=80)
+    common_level = models.CharField(max_length=20, choices=choices_of(CommonLevel))
+    threshold_group = models.CharField(max_length=20, choices=choices_of(ThresholdGroup))
+    threshold_label = models.CharField(max_length=80)
+    heading = models.CharField(max_length=200, blank=True)
+    meaning = models.TextField(help_text="In the pathway's own words.")
+    plain_meaning = models.CharField(max_length=300, help_text="Ours: one short sentence.")
+    placing_wording = models.CharField(
+        max_length=300, help_text="Ours: a concern of this weight, without the level's name."
+    )
+    inherits_provision = models.BooleanField(
+        default=False, help_text="'Relevant services at previous levels plus:'"
+    )
+    note = models.TextField(blank=True)
+
+    class Meta(VersionedRow.Meta):
+        ordering = ["version_id", "rank"]
+        constraints = [
+            *once_in_version("level", "code"),
+            models.UniqueConstraint(fields=["version", "rank"], name="level_rank_once"),
+            one_of("level_common_known", "common_level", CommonLevel),
+            one_of("level_group_known", "threshold_group", ThresholdGroup),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_social_care(self) -> bool:
+        """True from the social care assessment threshold upwards."""
+        return self.threshold_group == ThresholdGroup.SOCIAL_CARE
+
+
+class LevelGuidance(VersionedRow):
+    """A sentence of a level's process guidance."""
+
+    level = models.ForeignKey(Level, on_delete=models.CASCADE, related_name="guidance")
+    position = models.PositiveSmallIntegerField()
+    text = models.TextField()
+    source = models.CharField(max_length=200)
+
+    class Meta(VersionedRow.Meta):
+        ordering = ["level_id", "position"]
+        verbose_name_plural = "level guidance"
+        constraints = once_in_version("level_guidance", "level", "position")
+
+    def __str__(self) -> str:
+        return self.text[:80]
+
+
+class Domain(VersionedRow):
+    """A side of the assessment triangle."""
+
+    code = models.SlugField(max_length=40)
+    position = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=120)
+    plain_meaning = models.CharField(max_length=300)
+
+    class Meta(VersionedRow.Meta):
+        ordering = ["version_id", "position"]
+        constraints = once_in_version("domain", "code")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Dimension(VersionedRow):
+    """A heading within a side of the triangle."""
+
+    domain = models.ForeignKey(Domain, on_delete=models.CASCADE, related_name="dimensions")
+    code = models.SlugField(max_length=40)
+    position = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=120)
+    plain_meaning = models.CharField(max_length=300)
+
+    class Meta(VersionedRow.Meta):
+        ordering = ["version_id", "position"]
+        constraints = once_in_version("dimension", "code")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def version_in_force(framework_code: str, on: dt.date) -> FrameworkVersion | None:
+    """The published version of that framework, once its day has come."""
+    return (
+        FrameworkVersion.objects.published()
+        .filter(framework__code=framework_code, effective_on__lte=on)
+        .select_related("framework")
+        .first()
+    )

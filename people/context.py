@@ -1,0 +1,38 @@
+"""What the frame of every page needs."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from people.constants import Permission
+from people.models import Practitioner
+from people.queries import unseen_notices
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One entry of the navigation: its words and the name of its address."""
+
+    words: str
+    url_name: str
+
+
+_PLACES = [
+    (Permission.MAKE_CHECK, Place("My work", "work_list")),
+    (Permission.MAKE_CHECK, Place("Check a worry", "check_start")),
+    (Permission.USE_ADMIN_SITE, Place("Administration", "admin:index")),
+]
+
+
+def page_frame(request: HttpRequest) -> dict[str, Any]:
+    """The service's name, whether this is the demo, who is here and where they may go."""
+    post: Practitioner | None = getattr(request, "practitioner", None)
+    return {
+        "service_name": settings.SERVICE_NAME,
+        "is_demo": settings.DEMO,
+        "practitioner": post,
+        "places": [place for asks, place in _PLACES if post and post.may(asks)],
+        "notice_count": unseen_notices(post) if post else 0,
+    }

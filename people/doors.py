@@ -1,0 +1,36 @@
+"""The one shape of a view: it says what permission it asks for, and runs in one transaction."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponseBase
+from django.views.decorators.http import require_http_methods
+
+from people.constants import Permission
+from people.models import Practitioner
+
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+
+
+class PractitionerRequest(HttpRequest):
+    """A request of someone signed in, with the post they act in (set by the gate)."""
+
+    practitioner: Practitioner
+
+
+def door(permission: Permission, *methods: str) -> Callable[[View], View]:
+    """Declare what a view asks for and the methods it answers (GET when none is named)."""
+
+    def declare(view: View) -> View:
+        @wraps(view)
+        def inside(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            with transaction.atomic():
+                return view(request, *args, **kwargs)
+
+        answering = require_http_methods(["HEAD", *(methods or ("GET",))])(inside)
+        answering.permission = permission  # type: ignore[attr-defined]
+        return cast(View, answering)
+
+    return declare

@@ -1,0 +1,70 @@
+"""The gate: every request passes here before its view, and what declares nothing stays shut."""
+
+from collections.abc import Callable
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ImproperlyConfigured
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import ResolverMatch
+from django.utils import timezone
+
+from people.constants import Permission
+from people.queries import current_post
+
+# Views of libraries cannot carry our declaration, so their names stand here. The sign-in
+# library guards its own pages (some are for the signed-in only, all are about one's own account).
+_SIGN_IN_NAMES = ("account_", "mfa_", "usersessions_")
+
+
+def declared_permission(match: ResolverMatch) -> Permission | None:
+    """What the resolved view asks for; None when nobody said."""
+    own: Permission | None = getattr(match.func, "permission", None)
+    if own is not None:
+        return own
+    if match.namespaces == ["admin"]:
+        return Permission.USE_ADMIN_SITE
+    if not match.namespaces and (match.url_name or "").startswith(_SIGN_IN_NAMES):
+        return Permission.SIGN_IN_ITSELF
+    return None
+
+
+class GateMiddleware:
+    """Sign-in, live post, second factor and permission, in this order."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.practitioner = None  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, *_view: object
+    ) -> HttpResponse | None:
+        match = request.resolver_match
+        assert match is not None  # Django sets it before this hook
+        permission = declared_permission(match)
+        if permission is None:
+            raise ImproperlyConfigured(f"{match.route} does not declare its permission")
+        if request.user.is_authenticated:
+            post = current_post(request.user, timezone.localdate())
+            request.practitioner = post  # type: ignore[attr-defined]
+        if permission in {Permission.PUBLIC, Permission.SIGN_IN_ITSELF}:
+            return None
+        return self._shut(request, permission)
+
+    def _shut(self, request: HttpRequest, permission: Permission) -> HttpResponse | None:
+        """The answer that keeps someone out, or None to let them through."""
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        post = request.practitioner  # type: ignore[attr-defined]
+        if post is None:
+            return render(request, "people/no_post.html", status=403)
+        if post.needs_second_factor and not settings.DEMO and not is_mfa_enabled(request.user):
+            return redirect("mfa_activate_totp")
+        if not post.may(permission):
+            return render(request, "people/not_your_page.html", status=403)
+        return None

@@ -1,0 +1,127 @@
+"""What pages read about people."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
+
+from people.constants import NoticeKind, Role
+from people.models import Notification, Practitioner
+
+DEMO_DOMAIN = "demo.example"
+
+_ROLE_WORDS = {
+    Role.PRACTITIONER: "practitioner",
+    Role.SAFEGUARDING_LEAD: "safeguarding lead",
+    Role.MANAGER: "manager",
+    Role.SCREENER: "front-door screener",
+    Role.PATHWAY_EDITOR: "pathway editor",
+    Role.PATHWAY_PUBLISHER: "pathway publisher",
+    Role.ADMINISTRATOR: "administrator",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DemoPerson:
+    """Someone whom the demo's sign-in page offers."""
+
+    ref: str
+    name: str
+    job_title: str
+    agency: str
+    roles: str
+
+
+def current_post(
+    user: AbstractBaseUser | AnonymousUser, today: dt.date
+) -> Practitioner | None:
+    """The post that this person acts in today: the one begun first; None after leaving."""
+    return (
+        Practitioner.objects.current(today)
+        .filter(user_id=user.pk)
+        .select_related("user", "agency")
+        .order_by("starts_on", "pk")
+        .first()
+    )
+
+
+def lead_of(practitioner: Practitioner, today: dt.date) -> Practitioner | None:
+    """The safeguarding lead of that person's agency, another than the person; None without one."""
+    return (
+        Practitioner.objects.current(today)
+        .of_agency(practitioner.agency)
+        .holding(Role.SAFEGUARDING_LEAD)
+        .exclude(pk=practitioner.pk)
+        .select_related("user", "deputy__user")
+        .order_by("starts_on", "pk")
+        .first()
+    )
+
+
+def unseen_notices(practitioner: Practitioner) -> int:
+    """How many notices wait for that person."""
+    return Notification.objects.addressed_to(practitioner).unseen().count()
+
+
+def demo_people(today: dt.date) -> list[DemoPerson]:
+    """The sample people, by agency and name."""
+    posts = (
+        Practitioner.objects.current(today)
+        .filter(user__email__endswith=f"@{DEMO_DOMAIN}")
+        .select_related("user", "agency")
+        .order_by("pk")
+    )
+    return [
+        DemoPerson(
+            ref=post.ref,
+            name=post.full_name,
+            job_title=post.job_title,
+            agency=post.agency.name,
+            roles=", ".join(_ROLE_WORDS[Role(role)] for role in post.roles),
+        )
+        for post in posts
+    ]
+
+
+def practitioner_of_demo(ref: str, today: dt.date) -> Practitioner | None:
+    """The sample person with that reference; None when there is none."""
+    return (
+        Practitioner.objects.current(today)
+        .filter(ref=ref, user__email__endswith=f"@{DEMO_DOMAIN}")
+        .select_related("user")
+        .first()
+    )
+
+
+_NOTICE_WORDS = {
+    NoticeKind.DANGER_RAISED: "Someone in your agency said that a child may be in danger",
+    NoticeKind.DANGER_REMINDER: "Reminder: nobody has yet opened a worry about danger",
+    NoticeKind.SIGN_OFF_ASKED: "You are asked to sign off a level lower than recommended",
+    NoticeKind.SIGN_OFF_GIVEN: "Your level was signed off",
+    NoticeKind.SIGN_OFF_REFUSED: "Your level was not signed off: the reasons are there to read",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One notice as its reader sees it."""
+
+    words: str
+    path: str
+    created_at: dt.datetime
+    seen: bool
+
+
+def notice_list(practitioner: Practitioner) -> list[Notice]:
+    """The person's last 100 notices, newest first."""
+    rows = Notification.objects.addressed_to(practitioner)[:100]
+    return [
+        Notice(
+            words=_NOTICE_WORDS[NoticeKind(row.kind)],
+            path=row.path,
+            created_at=row.created_at,
+            seen=row.seen_at is not None,
+        )
+        for row in rows
+    ]

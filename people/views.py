@@ -1,0 +1,65 @@
+"""Signing in, notices, and the pages for when something is wrong."""
+
+from typing import Any
+
+from allauth.account.views import LoginView
+from django.conf import settings
+from django.contrib.auth import login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from people.constants import Permission
+from people.doors import PractitionerRequest, door
+from people.queries import demo_people, notice_list, practitioner_of_demo
+
+
+class SignInView(LoginView):
+    """The sign-in page; in the demo it also lists the sample people."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        context["demo_people"] = demo_people(timezone.localdate()) if settings.DEMO else []
+        return context
+
+
+@door(Permission.PUBLIC, "POST")
+def demo_sign_in(request: HttpRequest, ref: str) -> HttpResponse:
+    """Sign in as a sample person, in the demo only; elsewhere this page does not exist."""
+    post = practitioner_of_demo(ref, timezone.localdate()) if settings.DEMO else None
+    if post is None:
+        raise Http404
+    login(request, post.user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    target = request.POST.get("next", "")
+    if url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}):
+        return redirect(target)
+    may_check = post.may(Permission.MAKE_CHECK)
+    return redirect(settings.LOGIN_REDIRECT_URL if may_check else "admin:index")
+
+
+@door(Permission.SIGNED_IN)
+def notices(request: PractitionerRequest) -> HttpResponse:
+    """What this person has been told, newest first."""
+    return render(request, "people/notices.html", {"notices": notice_list(request.practitioner)})
+
+
+@door(Permission.PUBLIC)
+def healthz(_request: HttpRequest) -> HttpResponse:
+    """The web process answers."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form sent from a page that is too old, or from somewhere else."""
+    return render(request, "people/stale_form.html", {"asked_for": request.path}, status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """One answer for what is not there and for what is not yours."""
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Something broke: a page that needs nothing that could be broken too."""
+    return render(None, "500.html", {"service_name": settings.SERVICE_NAME}, status=500)  # type: ignore[arg-type]
