@@ -38,7 +38,8 @@ _VERSION_MOVES = """
         RETURN OLD;
     END IF;
     IF (OLD.state, NEW.state) NOT IN (('draft', 'draft'), ('draft', 'in_review'),
-            ('in_review', 'draft'), ('in_review', 'published'), ('published', 'superseded')) THEN
+            ('in_review', 'in_review'), ('in_review', 'draft'), ('in_review', 'published'),
+            ('published', 'published'), ('published', 'superseded')) THEN
         RAISE EXCEPTION 'A % version of the pathway cannot become %.', OLD.state, NEW.state
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;

@@ -116,7 +116,7 @@ class DegreeAnswer(VersionedRow):
     """How far it goes, and the entry that this means."""
 
     question = models.ForeignKey(DegreeQuestion, on_delete=models.CASCADE, related_name="answers")
-    code = models.SlugField(max_length=80)
+    code = models.CharField(max_length=80)
     position = models.PositiveSmallIntegerField()
     wording = models.CharField(max_length=300)
     indicator = models.ForeignKey(

@@ -86,12 +86,21 @@ class RuleCondition(VersionedRow):
         blank=True,
     )
     levels = ArrayField(models.SlugField(max_length=40), default=list, blank=True)
-    entries = ArrayField(models.SlugField(max_length=80), default=list, blank=True)
+    entries = ArrayField(
+        models.CharField(max_length=80),
+        default=list,
+        blank=True,
+        help_text="Codes of indicators or of answers on degree.",
+    )
     whose = ArrayField(
         models.CharField(max_length=20, choices=choices_of(Whose)), default=list, blank=True
     )
     firm_only = models.BooleanField(
         default=False, help_text="Leaves out what is only suspected or older than 12 months."
+    )
+    past_counts = models.BooleanField(
+        default=False,
+        help_text="With the one above: what is old still counts, for entries about the past.",
     )
     own_words = models.BooleanField(
         null=True, blank=True, help_text="Yes: only concerns in the practitioner's own words."
