@@ -1,0 +1,32 @@
+"""The verbs `test` and `journeys`: set-up, then pytest in a process of its own."""
+
+import os
+import sys
+from collections.abc import Sequence
+
+from thresholds_site.devtools import assets, system
+from thresholds_site.devtools.environment import child_environment
+from thresholds_site.devtools.paths import ROOT
+
+
+def test(arguments: Sequence[str]) -> int:
+    """Everything but the browser's tests."""
+    system.require_pdf_libraries()
+    assets.build()
+    return _pytest(arguments)
+
+
+def journeys(arguments: Sequence[str]) -> int:
+    """The browser's tests."""
+    system.require_pdf_libraries()
+    system.require_chromium()
+    assets.build()
+    return _pytest(["--journeys", *(arguments or ["tests/journeys"])])
+
+
+def _pytest(arguments: Sequence[str]) -> int:
+    """Become pytest, so that signals and the exit code are its own. Does not return."""
+    os.chdir(ROOT)
+    sys.stdout.flush()
+    command = [sys.executable, "-m", "pytest", *arguments]
+    os.execve(sys.executable, command, child_environment({}))
