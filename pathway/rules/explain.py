@@ -123,20 +123,19 @@ def _near_rule(rule: NumberedRule, level: Level, shortfall: int, gathered: Gathe
         source=rule.rule.source,
         shortfall=shortfall,
         conditions=tuple(
-            _near_condition(condition, gathered.because(number, condition), gathered)
-            for number, condition in rule.conditions
+            _near_condition(number, condition, gathered) for number, condition in rule.conditions
         ),
     )
 
 
-def _near_condition(
-    condition: Condition, because: Sequence[Contribution], gathered: Gathered
-) -> ConditionResult:
+def _near_condition(number: int, condition: Condition, gathered: Gathered) -> ConditionResult:
+    because = gathered.because(number, condition)
     held = condition_holds(condition, because, gathered.age)
     if held:
         missing = ""
     elif condition.kind is ConditionKind.COUNT:
-        missing = words.missing_from_count(*_lacks(condition, because))
+        not_firm = len({c.cluster for c in gathered.not_firm_enough.get(number, ())})
+        missing = words.missing_from_count(*_lacks(condition, because), not_firm)
     else:
         missing = words.missing(condition)
     return ConditionResult(condition.kind, condition.sentence, held, tuple(because), missing)

@@ -32,7 +32,11 @@ class UnknownCodesError(ValueError):
 
 @dataclass(slots=True)
 class Gathered:
-    """Everything observed. `age` in months: 0 for unborn, None when not known."""
+    """Everything observed. `age` in months: 0 for unborn, None when not known.
+
+    `by_condition` holds what met a condition, by its number; `not_firm_enough` what would have met
+    it, had it been known more surely or more lately.
+    """
 
     age: int | None
     concerns: list[Contribution] = field(default_factory=list)
@@ -41,6 +45,7 @@ class Gathered:
     disability: list[Contribution] = field(default_factory=list)
     answers: dict[str, tuple[str, Contribution]] = field(default_factory=dict)
     by_condition: dict[int, list[Contribution]] = field(default_factory=dict)
+    not_firm_enough: dict[int, list[Contribution]] = field(default_factory=dict)
 
     def because(self, number: int, condition: Condition) -> Sequence[Contribution]:
         """What met the filters of the condition with this number."""
@@ -159,6 +164,9 @@ def _meet(index: RuleIndex, token: Token, contribution: Contribution, gathered: 
         numbers = matches.unless_suspected
     for number in numbers:
         gathered.by_condition.setdefault(number, []).append(contribution)
+    if numbers is not matches.if_firm:
+        for number in set(matches.if_firm).difference(numbers):
+            gathered.not_firm_enough.setdefault(number, []).append(contribution)
 
 
 def _gather_danger(index: RuleIndex, observations: Observations, gathered: Gathered) -> None:

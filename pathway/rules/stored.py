@@ -30,12 +30,12 @@ def from_plain(kind: type[T], plain: Mapping[str, Any]) -> T:
 
 
 @cache
-def _stored_fields(kind: type) -> tuple[str, ...]:
+def _stored_fields(kind: Any) -> tuple[str, ...]:
     return tuple(part.name for part in fields(kind) if part.init)
 
 
 @cache
-def _hints(kind: type) -> dict[str, Any]:
+def _hints(kind: Any) -> dict[str, Any]:
     return get_type_hints(kind)
 
 
@@ -50,7 +50,7 @@ def _read(hint: Any, plain: Any) -> Any:
         return tuple(_read(get_args(hint)[0], part) for part in plain)
     if origin is not None:
         return {str(key): str(part) for key, part in plain.items()}
-    if is_dataclass(hint):
+    if isinstance(hint, type) and is_dataclass(hint):
         return from_plain(hint, plain)
     if issubclass(hint, StrEnum):
         return hint(plain)

@@ -50,8 +50,8 @@ def _more(count: int, thing: str) -> str:
     return f"{number(count)} more {thing}{'' if count == 1 else 's'}"
 
 
-def missing_from_count(clusters: int, dimensions: int, domains: int, unsure: int) -> str:
-    """What a count lacks: concerns, dimensions and domains; `unsure` were too unsure to count."""
+def missing_from_count(clusters: int, dimensions: int, domains: int, not_firm: int) -> str:
+    """What a count lacks: concerns, dimensions and domains; `not_firm` would have counted."""
     parts = []
     if clusters:
         parts.append(_more(clusters, "concern"))
@@ -59,11 +59,12 @@ def missing_from_count(clusters: int, dimensions: int, domains: int, unsure: int
         parts.append(f"{_more(dimensions, 'part')} of the child's life")
     if domains:
         parts.append(f"{_more(domains, 'side')} of the triangle")
-    text = "Missing: " + ", in ".join(parts) + "."
-    if unsure:
+    text = f"Missing: {', in '.join(parts)}."
+    if not_firm:
+        were = "was" if not_firm == 1 else "were"
         text += (
-            f" {number(unsure).capitalize()} chosen {'was' if unsure == 1 else 'were'} not counted"
-            " here, being suspected or from more than 12 months ago."
+            f" {number(not_firm).capitalize()} that you chose {were} not counted here,"
+            " being suspected or from more than 12 months ago."
         )
     return text
 
