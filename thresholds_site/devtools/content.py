@@ -1,10 +1,10 @@
 """What a fresh database is filled with, and a hash that changes when that changes."""
 
 import hashlib
-import subprocess
 import sys
 from collections.abc import Iterable, Mapping
 
+from thresholds_site.devtools import processes
 from thresholds_site.devtools.environment import child_environment
 from thresholds_site.devtools.paths import FIXTURES, ROOT
 from thresholds_site.devtools.trouble import Trouble
@@ -61,16 +61,13 @@ def manage(site: Mapping[str, str], *arguments: str) -> str:
 
     Raises `Trouble` with everything it said when it fails.
     """
-    ended = subprocess.run(
+    ended = processes.run(
         # The system checks are for `dev.py check`; here they would only cost time.
         [sys.executable, "-m", "django", *arguments, "--skip-checks"],
-        cwd=ROOT,
         env=child_environment(site),
-        capture_output=True,
-        text=True,
-        check=False,
+        cwd=ROOT,
     )
     if ended.returncode != 0:
-        said = (ended.stdout + ended.stderr).strip() or f"exit code {ended.returncode}"
+        said = ended.stdout.strip() or f"exit code {ended.returncode}"
         raise Trouble(f"'manage.py {' '.join(arguments)}' failed:\n{said}")
     return ended.stdout

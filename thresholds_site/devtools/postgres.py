@@ -16,6 +16,8 @@ from thresholds_site.devtools.processes import Account
 from thresholds_site.devtools.trouble import Trouble
 
 SUPERUSER = "postgres"
+# A clean shutdown, then an immediate one.
+STOPS = (signal.SIGINT, signal.SIGQUIT)
 _START_SECONDS = 60.0
 _SETTINGS = {
     "listen_addresses": "",
@@ -67,7 +69,7 @@ class Postgres:
         folder = quote(str(self.socket), safe="")
         return f"postgresql://{role}:{quote(password, safe='')}@{folder}/{database}"
 
-    def start(self, superuser_password: str) -> None:
+    def start(self, superuser_password: str) -> subprocess.Popen[bytes]:
         """Make the cluster where there is none, recover one that was killed, and start it.
 
         Raises `Trouble` with the log's last line when the server does not come up.
@@ -92,12 +94,12 @@ class Postgres:
         if not self._ready(child.pid):
             self.stop()
             raise Trouble(f"PostgreSQL did not start: {self._last_line()} (log: {self.log})")
+        return child
 
     def stop(self, *, cleanly: bool = True) -> None:
         """Shut down: cleanly, so that the next start has nothing to recover, or at once."""
         if self.child:
-            asks = [signal.SIGINT, signal.SIGQUIT] if cleanly else [signal.SIGQUIT]
-            processes.stop(self.child, asks=asks)
+            processes.stop(self.child, asks=STOPS if cleanly else [signal.SIGQUIT])
             self.child = None
 
     def _command(self, installation: Installation) -> list[str]:

@@ -58,6 +58,23 @@ def start(
     )
 
 
+def run(
+    command: Sequence[str], *, env: Mapping[str, str], cwd: Path
+) -> subprocess.CompletedProcess[str]:
+    """Run a program to its end and keep what it says; it does not outlive us either."""
+    return subprocess.run(
+        command,
+        env=dict(env),
+        cwd=cwd,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+        preexec_fn=_dying_with(os.getpid(), signal.SIGKILL),
+    )
+
+
 def _dying_with(parent: int, signum: signal.Signals) -> Callable[[], None]:
     def ask_the_kernel() -> None:
         failed = _LIBC.prctl(_PR_SET_PDEATHSIG, int(signum), 0, 0, 0) != 0
@@ -126,3 +143,11 @@ def marked_with(name: str, value: str) -> Iterator[int]:
             continue
         if wanted in variables and alive(int(entry.name)):
             yield int(entry.name)
+
+
+def kill_group(group: int) -> None:
+    """Kill what is left of a child's process group."""
+    try:
+        os.killpg(group, signal.SIGKILL)
+    except ProcessLookupError:
+        return

@@ -1,16 +1,15 @@
 """A filled database server, made once for each content and copied for each run of the tests."""
 
-import fcntl
 import os
 import subprocess
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from thresholds_site.devtools import content, processes
 from thresholds_site.devtools.databases import Server
 from thresholds_site.devtools.environment import kept_secrets, roles_of, site_environment
+from thresholds_site.devtools.locks import locked
 from thresholds_site.devtools.paths import state_folder
 from thresholds_site.devtools.places import (
     database_account,
@@ -180,11 +179,3 @@ def test_folder() -> Path:
 
 def _copy(seed: Path, home: Path) -> None:
     subprocess.run(["cp", "-a", "--reflink=auto", str(seed / "data"), str(home)], check=True)
-
-
-@contextmanager
-def locked(place: Path) -> Iterator[None]:
-    """Hold a lock that is freed when this process ends, however it ends."""
-    with place.open("a") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield

@@ -33,7 +33,7 @@ class Valkey:
         """The URL as Celery's transport reads it."""
         return f"redis+socket://{self.socket}"
 
-    def start(self) -> None:
+    def start(self) -> subprocess.Popen[bytes]:
         """Start it. Raises `Trouble` where no program is found or it does not answer."""
         self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.socket.unlink(missing_ok=True)
@@ -67,6 +67,7 @@ class Valkey:
         ):
             self.stop()
             raise Trouble(f"Valkey did not start (log: {log_file})")
+        return child
 
     def answers(self) -> bool:
         """Does it say PONG?"""
