@@ -1,6 +1,7 @@
 """What every rule set must keep, whichever authority wrote it."""
 
 from collections.abc import Iterable
+from dataclasses import fields
 
 from pathway.constants import (
     HELP_QUESTION,
@@ -55,10 +56,15 @@ def _entry_faults(ruleset: Ruleset) -> Iterable[str]:
 def _question_faults(ruleset: Ruleset) -> Iterable[str]:
     needed = {question.value: {*LawAnswer} for question in LawQuestion}
     for code, answers in needed.items():
-        if not answers <= set(ruleset.index.answer_wordings.get(code, {})):
+        if not answers <= _offered(ruleset, code):
             yield f"{code}: must be asked, with the answers {', '.join(LawAnswer)}"
-    if not set(HelpAnswer) <= set(ruleset.index.answer_wordings.get(HELP_QUESTION, {})):
+    if not set(HelpAnswer) <= _offered(ruleset, HELP_QUESTION):
         yield f"{HELP_QUESTION}: must be asked, with the answers {', '.join(HelpAnswer)}"
+
+
+def _offered(ruleset: Ruleset, code: str) -> set[str]:
+    question = ruleset.index.questions.get(code)
+    return {answer.code for answer in question.answers} if question else set()
 
 
 def _base_faults(ruleset: Ruleset) -> Iterable[str]:
@@ -88,6 +94,37 @@ def _rule_faults(ruleset: Ruleset, numbered: NumberedRule) -> Iterable[str]:
         if condition.kind is ConditionKind.COUNT:
             for fault in _count_faults(ruleset, number, condition):
                 yield f"{rule.code}: {fault}"
+        yield from (f"{rule.code}: {fault}" for fault in _stray_faults(condition))
+
+
+MEANT_FOR: dict[ConditionKind, set[str]] = {
+    ConditionKind.COUNT: {
+        "minimum",
+        "dimensions_at_least",
+        "domains_at_least",
+        "classifications",
+        "levels",
+        "entries",
+        "whose",
+        "firm_only",
+        "past_counts",
+        "own_words",
+    },
+    ConditionKind.IMMEDIATE: set(),
+    ConditionKind.ANSWER: {"question", "answers"},
+    ConditionKind.AGE: {"under_months"},
+}
+"""Which fields mean something to which kind of condition."""
+
+
+def _stray_faults(condition: Condition) -> Iterable[str]:
+    """A filter on a condition that does not look at it would silently do nothing."""
+    plain = Condition(kind=condition.kind, sentence=condition.sentence)
+    for part in fields(Condition):
+        if part.name in MEANT_FOR[condition.kind]:
+            continue
+        if getattr(condition, part.name) != getattr(plain, part.name):
+            yield f"{part.name} means nothing to a condition of kind {condition.kind}"
 
 
 def _count_faults(ruleset: Ruleset, number: int, condition: Condition) -> Iterable[str]:

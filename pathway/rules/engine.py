@@ -7,7 +7,7 @@ of any advice, so another concern never makes that milder either.
 
 from pathway.rules import explain
 from pathway.rules.gather import gather
-from pathway.rules.holding import best_first, rule_holds
+from pathway.rules.holding import best_first, rule_holds, rules_begun
 from pathway.rules.model import Observations, Ruleset
 from pathway.rules.recommendation import Recommendation
 
@@ -19,7 +19,8 @@ def recommend(ruleset: Ruleset, observations: Observations) -> Recommendation:
     """
     inputs = observations.in_order()
     gathered = gather(ruleset, inputs)
-    holding = [rule for rule in ruleset.index.rules if rule_holds(rule, gathered)]
+    begun = rules_begun(ruleset.index, gathered)
+    holding = [rule for rule in begun if rule_holds(rule, gathered)]
     rank = max(rule.rank for rule in holding)
     level = ruleset.levels[rank]
     at_level = best_first((rule for rule in holding if rule.rank == rank), gathered)
@@ -51,7 +52,7 @@ def recommend(ruleset: Ruleset, observations: Observations) -> Recommendation:
         do_not_tell_family_first=explain.do_not_tell(gathered),
         caf_allowed=caf_allowed,
         caf_sentence=caf_sentence,
-        nearest=explain.nearest(ruleset, rank, gathered),
+        nearest=explain.nearest(ruleset, rank, begun, gathered),
         what_would_lower=explain.what_would_lower(ruleset, holding, reasons, gathered),
         notes=explain.notes(ruleset, inputs),
         inputs=inputs,

@@ -1,6 +1,8 @@
 """The explanation of a recommendation: why, what would raise it, what is not known."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from heapq import merge
+from operator import itemgetter
 
 from pathway.constants import (
     HELP_QUESTION,
@@ -14,14 +16,14 @@ from pathway.constants import (
     Verb,
 )
 from pathway.rules import words
+from pathway.rules.contribution import Contribution
 from pathway.rules.gather import Gathered
-from pathway.rules.holding import condition_holds, effective_verb, rule_holds_without
-from pathway.rules.index import NumberedRule
+from pathway.rules.holding import condition_holds, effective_verb, lacks, rule_holds_without
+from pathway.rules.index import NumberedRule, RuleIndex, lacking_from_nothing
 from pathway.rules.model import Condition, Entry, Level, Observations, Ruleset
 from pathway.rules.recommendation import (
     Advice,
     ConditionResult,
-    Contribution,
     HeldRule,
     Lowering,
     NearRule,
@@ -30,7 +32,6 @@ from pathway.rules.recommendation import (
 )
 
 NEAREST_SHOWN = 5
-NEAREST_SHOWN_PER_LEVEL = 2
 
 QUESTIONS_ALWAYS_ASKED = (*LawQuestion, HELP_QUESTION)
 
@@ -51,64 +52,74 @@ def held_rule(rule: NumberedRule, level: Level, gathered: Gathered) -> HeldRule:
                 kind=condition.kind,
                 sentence=condition.sentence,
                 held=True,
-                because=tuple(gathered.because(number, condition)),
+                because=tuple(gathered.because(number)),
             )
             for number, condition in rule.conditions
         ),
     )
 
 
-def nearest(ruleset: Ruleset, rank: int, gathered: Gathered) -> tuple[NearRule, ...]:
-    """The rules above `rank` that come nearest to holding, at most two of a level.
+def nearest(
+    ruleset: Ruleset, rank: int, begun: Sequence[NumberedRule], gathered: Gathered
+) -> tuple[NearRule, ...]:
+    """The rules above `rank` that come nearest to holding: one of each level, then the next.
 
     Nearest is least missing, then something there already, then the lower level, then the
-    author's order. A rule that the child has outgrown is not near.
+    author's order. A rule that the child has outgrown is not near, and nothing is said twice.
     """
-    measured = []
-    for rule in ruleset.index.rules:
-        if rule.rank > rank:
-            shortfall, begun = _shortfall(rule, gathered)
-            if shortfall is not None:
-                measured.append((shortfall, not begun, rule.rank, rule.order, rule))
-    measured.sort(key=lambda near: near[:4])
-    shown: list[NearRule] = []
-    said: set[str] = set()
-    per_level: dict[int, int] = {}
-    for shortfall, _, at, _, rule in measured:
-        if len(shown) == NEAREST_SHOWN:
-            break
-        if rule.rule.would_raise in said or per_level.get(at, 0) == NEAREST_SHOWN_PER_LEVEL:
-            continue
-        said.add(rule.rule.would_raise)
-        per_level[at] = per_level.get(at, 0) + 1
-        shown.append(_near_rule(rule, ruleset.levels[at], shortfall, gathered))
-    return tuple(shown)
+    distinct: dict[str, tuple[int, NumberedRule]] = {}
+    for shortfall, rule in _by_nearness(ruleset.index, rank, begun, gathered):
+        distinct.setdefault(rule.rule.would_raise, (shortfall, rule))
+    first_of_level: dict[int, tuple[int, NumberedRule]] = {}
+    for near in distinct.values():
+        first_of_level.setdefault(near[1].rank, near)
+    firsts = list(first_of_level.values())
+    others = [near for near in distinct.values() if near not in firsts]
+    shown = firsts + others[: max(0, NEAREST_SHOWN - len(firsts))]
+    return tuple(
+        _near_rule(rule, ruleset.levels[rule.rank], shortfall, gathered)
+        for shortfall, rule in distinct.values()
+        if (shortfall, rule) in shown
+    )
 
 
-def _shortfall(rule: NumberedRule, gathered: Gathered) -> tuple[int | None, bool]:
-    """What is missing in all, None when it cannot come about; and whether anything is there."""
-    total, begun = 0, False
+def _by_nearness(
+    index: RuleIndex, rank: int, begun: Sequence[NumberedRule], gathered: Gathered
+) -> Iterator[tuple[int, NumberedRule]]:
+    """Every rule above `rank` that can still hold, with what it lacks, nearest first."""
+    some_there = [
+        ((_shortfall(rule, gathered), False, rule.rank, rule.order), rule)
+        for rule in begun
+        if rule.rank > rank
+    ]
+    begun_orders = {rule.order for rule in begun}
+    nothing_there = (
+        ((rule.shortfall, True, rule.rank, rule.order), rule)
+        for rule in index.nearest_from_nothing
+        if rule.rank > rank and rule.order not in begun_orders
+    )
+    for nearness, rule in merge(
+        sorted(some_there, key=itemgetter(0)), nothing_there, key=itemgetter(0)
+    ):
+        if not _outgrown(rule, gathered.age):
+            yield nearness[0], rule
+
+
+def _shortfall(rule: NumberedRule, gathered: Gathered) -> int:
+    total = 0
     for number, condition in rule.conditions:
-        because = gathered.because(number, condition)
-        begun = begun or bool(because)
-        if condition.kind is ConditionKind.AGE:
-            if not condition_holds(condition, because, gathered.age):
-                return None, begun
+        because = gathered.because(number)
+        if not because:
+            total += lacking_from_nothing(condition)
         elif condition.kind is ConditionKind.COUNT:
-            total += max(_lacks(condition, because))
-        elif not because:
-            total += 1
-    return total, begun
+            total += max(lacks(condition, because))
+    return total
 
 
-def _lacks(condition: Condition, because: Sequence[Contribution]) -> tuple[int, int, int]:
-    """How many concerns, dimensions and domains a count lacks."""
-    if not because:
-        return condition.minimum, condition.dimensions_at_least, condition.domains_at_least
-    return (
-        max(0, condition.minimum - len({c.cluster for c in because})),
-        max(0, condition.dimensions_at_least - len({c.dimension for c in because})),
-        max(0, condition.domains_at_least - len({c.domain for c in because})),
+def _outgrown(rule: NumberedRule, age: int | None) -> bool:
+    return any(
+        condition.kind is ConditionKind.AGE and not condition_holds(condition, (), age)
+        for _, condition in rule.conditions
     )
 
 
@@ -129,13 +140,13 @@ def _near_rule(rule: NumberedRule, level: Level, shortfall: int, gathered: Gathe
 
 
 def _near_condition(number: int, condition: Condition, gathered: Gathered) -> ConditionResult:
-    because = gathered.because(number, condition)
+    because = gathered.because(number)
     held = condition_holds(condition, because, gathered.age)
     if held:
         missing = ""
     elif condition.kind is ConditionKind.COUNT:
         not_firm = len({c.cluster for c in gathered.not_firm_enough.get(number, ())})
-        missing = words.missing_from_count(*_lacks(condition, because), not_firm)
+        missing = words.missing_from_count(condition, *lacks(condition, because), not_firm)
     else:
         missing = words.missing(condition)
     return ConditionResult(condition.kind, condition.sentence, held, tuple(because), missing)

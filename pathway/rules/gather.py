@@ -1,12 +1,11 @@
 """What was observed, sorted by what it can do: meet conditions, be a strength, be an answer."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from pathway.constants import (
     Basis,
     Classification,
-    ConditionKind,
     DangerAnswer,
     LawAnswer,
     LawQuestion,
@@ -14,9 +13,9 @@ from pathway.constants import (
     ReasonKind,
 )
 from pathway.rules import words
+from pathway.rules.contribution import Contribution
 from pathway.rules.index import NO_MATCHES, RuleIndex, Token
-from pathway.rules.model import Condition, Entry, Observation, Observations, Ruleset
-from pathway.rules.recommendation import Contribution
+from pathway.rules.model import Entry, Observation, Observations, Ruleset
 
 NOTHING: tuple[Contribution, ...] = ()
 
@@ -43,20 +42,17 @@ class Gathered:
     strengths: list[Contribution] = field(default_factory=list)
     immediate: list[Contribution] = field(default_factory=list)
     disability: list[Contribution] = field(default_factory=list)
-    answers: dict[str, tuple[str, Contribution]] = field(default_factory=dict)
     by_condition: dict[int, list[Contribution]] = field(default_factory=dict)
     not_firm_enough: dict[int, list[Contribution]] = field(default_factory=dict)
 
-    def because(self, number: int, condition: Condition) -> Sequence[Contribution]:
-        """What met the filters of the condition with this number."""
-        if condition.kind is ConditionKind.COUNT:
-            return self.by_condition.get(number, NOTHING)
-        if condition.kind is ConditionKind.IMMEDIATE:
-            return self.immediate
-        if condition.kind is ConditionKind.ANSWER and condition.question in self.answers:
-            answer, contribution = self.answers[condition.question]
-            return (contribution,) if answer in condition.answers else NOTHING
-        return NOTHING
+    def because(self, number: int) -> Sequence[Contribution]:
+        """What met the condition with this number."""
+        return self.by_condition.get(number, NOTHING)
+
+    def meets(self, numbers: Iterable[int], contribution: Contribution) -> None:
+        """Put down that something meets the conditions with these numbers."""
+        for number in numbers:
+            self.by_condition.setdefault(number, []).append(contribution)
 
 
 def gather(ruleset: Ruleset, observations: Observations) -> Gathered:
@@ -73,18 +69,15 @@ def gather(ruleset: Ruleset, observations: Observations) -> Gathered:
             _gather_listed(index, item, gathered)
     _gather_danger(index, observations, gathered)
     for question, answer in observations.answers.items():
-        asked, said = index.questions[question], index.answer_wordings[question][answer]
-        contribution = Contribution(
-            key=f"answer:{question}",
-            kind=ReasonKind.ANSWER,
-            wording=f"{asked.wording} {said}",
-            place=asked.source,
-            cluster=f"answer:{question}",
-        )
-        gathered.answers[question] = (answer, contribution)
-        if question == LawQuestion.DISABLED and answer == LawAnswer.YES:
-            gathered.disability.append(contribution)
+        _gather_answer(index, question, answer, gathered)
     return gathered
+
+
+def _gather_answer(index: RuleIndex, question: str, answer: str, gathered: Gathered) -> None:
+    contribution = index.answers[question, answer]
+    gathered.meets(index.met_by_answer.get((question, answer), ()), contribution)
+    if question == LawQuestion.DISABLED and answer == LawAnswer.YES:
+        gathered.disability.append(contribution)
 
 
 def _gather_listed(index: RuleIndex, item: Observation, gathered: Gathered) -> None:
@@ -116,6 +109,7 @@ def _gather_listed(index: RuleIndex, item: Observation, gathered: Gathered) -> N
     )
     if lifted is not None:
         gathered.immediate.append(contribution)
+        gathered.meets(index.met_by_danger, contribution)
     if entry.polarity is Polarity.STRENGTH:
         gathered.strengths.append(contribution)
         return
@@ -162,29 +156,29 @@ def _meet(index: RuleIndex, token: Token, contribution: Contribution, gathered: 
         numbers = matches.on_any_basis
     else:
         numbers = matches.unless_suspected
-    for number in numbers:
-        gathered.by_condition.setdefault(number, []).append(contribution)
+    gathered.meets(numbers, contribution)
     if numbers is not matches.if_firm:
         for number in set(matches.if_firm).difference(numbers):
             gathered.not_firm_enough.setdefault(number, []).append(contribution)
 
 
 def _gather_danger(index: RuleIndex, observations: Observations, gathered: Gathered) -> None:
+    found = []
     if observations.danger in (DangerAnswer.YES, DangerAnswer.NOT_SURE):
         sure = observations.danger is DangerAnswer.YES
         key = f"danger:{observations.danger}"
-        gathered.immediate.append(
+        found.append(
             Contribution(
                 key=key,
                 kind=ReasonKind.DANGER,
                 wording=words.DANGER_YES if sure else words.DANGER_NOT_SURE,
-                place="The questions on danger",
+                place=words.DANGER_PLACE,
                 cluster=key,
             )
         )
     for code in observations.immediate:
         entry = index.immediate[code]
-        gathered.immediate.append(
+        found.append(
             Contribution(
                 key=f"immediate:{code}",
                 kind=ReasonKind.IMMEDIATE,
@@ -194,6 +188,9 @@ def _gather_danger(index: RuleIndex, observations: Observations, gathered: Gathe
                 do_not_tell_family_first=entry.do_not_tell_family_first,
             )
         )
+    for contribution in found:
+        gathered.immediate.append(contribution)
+        gathered.meets(index.met_by_danger, contribution)
 
 
 def _faults(index: RuleIndex, observations: Observations) -> list[str]:
@@ -206,7 +203,7 @@ def _faults(index: RuleIndex, observations: Observations) -> list[str]:
     for question, answer in observations.answers.items():
         if question not in index.questions:
             faults.append(f"no question {question!r}")
-        elif answer not in index.answer_wordings[question]:
+        elif (question, answer) not in index.answers:
             faults.append(f"no answer {answer!r} to {question!r}")
     for code in observations.unknown_domains:
         if code not in index.domains:

@@ -3,44 +3,57 @@
 from collections.abc import Iterable, Sequence
 
 from pathway.constants import Basis, ConditionKind, Verb
+from pathway.rules.contribution import Contribution
 from pathway.rules.gather import Gathered
-from pathway.rules.index import NumberedRule
+from pathway.rules.index import NumberedRule, RuleIndex
 from pathway.rules.model import Condition
-from pathway.rules.recommendation import Contribution
+
+NOTHING_LACKING = (0, 0, 0)
 
 
 def condition_holds(condition: Condition, because: Sequence[Contribution], age: int | None) -> bool:
-    """Whether a condition holds, given what met its filters and the age in months."""
+    """Whether a condition holds, given what met it and the age in months."""
     if condition.kind is ConditionKind.AGE:
         return age is None or condition.under_months is None or age < condition.under_months
     if condition.kind is not ConditionKind.COUNT:
         return bool(because)
+    return len(because) >= condition.minimum and lacks(condition, because) == NOTHING_LACKING
+
+
+def lacks(condition: Condition, because: Sequence[Contribution]) -> tuple[int, int, int]:
+    """How many concerns, dimensions and domains a count lacks, given what met its filters."""
     return (
-        len(because) >= condition.minimum
-        and len({c.cluster for c in because}) >= condition.minimum
-        and len({c.dimension for c in because}) >= condition.dimensions_at_least
-        and len({c.domain for c in because}) >= condition.domains_at_least
+        max(0, condition.minimum - len({c.cluster for c in because})),
+        max(0, condition.dimensions_at_least - len({c.dimension for c in because})),
+        max(0, condition.domains_at_least - len({c.domain for c in because})),
     )
+
+
+def rules_begun(index: RuleIndex, gathered: Gathered) -> list[NumberedRule]:
+    """The base, and the rules of which at least one condition was met by something.
+
+    No other rule can hold: an age alone makes no rule.
+    """
+    begun = {index.rule_of[number].order for number in gathered.by_condition}
+    base = [index.base] if index.base else []
+    return base + [index.rules[order] for order in sorted(begun)]
 
 
 def rule_holds(rule: NumberedRule, gathered: Gathered) -> bool:
     """Whether all conditions of a rule hold; the base rule has none and always holds."""
-    return all(
-        condition_holds(condition, gathered.because(number, condition), gathered.age)
-        for number, condition in rule.conditions
-    )
+    for number, condition in rule.conditions:
+        if not condition_holds(condition, gathered.because(number), gathered.age):
+            return False
+    return True
 
 
 def rule_holds_without(rule: NumberedRule, gathered: Gathered, cluster: str) -> bool:
     """Whether a rule would still hold if everything that counts as `cluster` were not there."""
-    return all(
-        condition_holds(
-            condition,
-            [c for c in gathered.because(number, condition) if c.cluster != cluster],
-            gathered.age,
-        )
-        for number, condition in rule.conditions
-    )
+    for number, condition in rule.conditions:
+        left = [c for c in gathered.because(number) if c.cluster != cluster]
+        if not condition_holds(condition, left, gathered.age):
+            return False
+    return True
 
 
 def rests_on_something_firm(rule: NumberedRule, gathered: Gathered) -> bool:
@@ -51,7 +64,7 @@ def rests_on_something_firm(rule: NumberedRule, gathered: Gathered) -> bool:
     return any(
         reason.firm or (condition.past_counts and reason.basis is not Basis.SUSPECTED)
         for number, condition in rule.conditions
-        for reason in gathered.because(number, condition)
+        for reason in gathered.because(number)
     )
 
 

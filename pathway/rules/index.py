@@ -13,12 +13,14 @@ from pathway.constants import (
     Classification,
     ConditionKind,
     Polarity,
+    ReasonKind,
     ThresholdGroup,
     Whose,
 )
+from pathway.rules.contribution import Contribution
 
 if TYPE_CHECKING:
-    from pathway.rules.model import Condition, DegreeAnswer, Entry, Rule, Ruleset
+    from pathway.rules.model import Answer, Condition, DegreeAnswer, Entry, Question, Rule, Ruleset
 
 Token = str | tuple[str, str | None]
 """What an observation is to a rule: an indicator's code, the code of an answer on degree, or, for
@@ -39,13 +41,17 @@ NO_MATCHES = Matches()
 
 @dataclass(frozen=True, slots=True)
 class NumberedRule:
-    """A rule with its place in the author's order, its rank, and its conditions numbered."""
+    """A rule with its place in the author's order, its rank, and its conditions numbered.
+
+    `shortfall` is what it lacks when nothing was observed.
+    """
 
     rule: "Rule"
     order: int
     rank: int
     is_social_care: bool
     conditions: tuple[tuple[int, "Condition"], ...]
+    shortfall: int
 
 
 class RuleIndex:
@@ -60,9 +66,10 @@ class RuleIndex:
         self.immediate = {entry.code: entry for entry in ruleset.immediate}
         self.degree_answers = {answer.code: answer for answer in ruleset.degree_answers}
         self.questions = {question.code: question for question in ruleset.questions}
-        self.answer_wordings = {
-            question.code: {answer.code: answer.wording for answer in question.answers}
+        self.answers = {
+            (question.code, answer.code): _answer(question, answer)
             for question in ruleset.questions
+            for answer in question.answers
         }
         self.disability_clusters = frozenset(
             entry.cluster
@@ -70,32 +77,44 @@ class RuleIndex:
             if entry.cluster and entry.classification is Classification.DISABILITY
         )
         self.rules = _number(ruleset)
-        counting = [
-            (number, condition)
-            for numbered in self.rules
-            for number, condition in numbered.conditions
-            if condition.kind is ConditionKind.COUNT
-        ]
+        self.base = next((rule for rule in self.rules if not rule.conditions), None)
+        self.rule_of = tuple(rule for rule in self.rules for _ in rule.conditions)
+        self.nearest_from_nothing = tuple(
+            sorted(
+                (rule for rule in self.rules if rule.conditions),
+                key=lambda rule: (rule.shortfall, rule.rank, rule.order),
+            )
+        )
+        conditions = [pair for numbered in self.rules for pair in numbered.conditions]
+        counting = [pair for pair in conditions if pair[1].kind is ConditionKind.COUNT]
+        self.met_by_danger = tuple(
+            number for number, condition in conditions if condition.kind is ConditionKind.IMMEDIATE
+        )
+        self.met_by_answer: dict[tuple[str, str], list[int]] = {}
+        for number, condition in conditions:
+            for answer in condition.answers:
+                asked = (condition.question, answer)
+                self.met_by_answer.setdefault(asked, []).append(number)
         self.matches: dict[Token, Matches] = {}
         for entry in ruleset.entries:
             if entry.polarity is not Polarity.STRENGTH:
                 self.matches[entry.code] = _matches(
-                    number for number in counting if listed_entry_matches(number[1], entry, None)
+                    pair for pair in counting if listed_entry_matches(pair[1], entry, None)
                 )
-        for answer in ruleset.degree_answers:
-            meant = self.entries[answer.indicator]
+        for degree in ruleset.degree_answers:
+            meant = self.entries[degree.indicator]
             if meant.polarity is not Polarity.STRENGTH:
-                self.matches[answer.code] = _matches(
-                    number for number in counting if listed_entry_matches(number[1], meant, answer)
+                self.matches[degree.code] = _matches(
+                    pair for pair in counting if listed_entry_matches(pair[1], meant, degree)
                 )
         for dimension in ruleset.dimensions:
             for placed in ruleset.levels:
                 weight = OWN_WORDS_WEIGHT[placed.common_level]
                 whose = OWN_WORDS_WHOSE.get(dimension.domain, Whose.CHILD)
                 self.matches[(dimension.code, placed.code)] = _matches(
-                    number
-                    for number in counting
-                    if own_words_match(number[1], placed.code, weight, whose)
+                    pair
+                    for pair in counting
+                    if own_words_match(pair[1], placed.code, weight, whose)
                 )
 
 
@@ -108,8 +127,28 @@ def _number(ruleset: "Ruleset") -> tuple[NumberedRule, ...]:
         numbered = tuple(enumerate(rule.conditions, start=number))
         number += len(rule.conditions)
         is_social_care = level.threshold_group is ThresholdGroup.SOCIAL_CARE
-        rules.append(NumberedRule(rule, order, level.rank, is_social_care, numbered))
+        shortfall = sum(lacking_from_nothing(condition) for condition in rule.conditions)
+        rules.append(NumberedRule(rule, order, level.rank, is_social_care, numbered, shortfall))
     return tuple(rules)
+
+
+def lacking_from_nothing(condition: "Condition") -> int:
+    """What a condition lacks when nothing has met it: an age is never lacking, it is or is not."""
+    if condition.kind is ConditionKind.AGE:
+        return 0
+    if condition.kind is ConditionKind.COUNT:
+        return max(condition.minimum, condition.dimensions_at_least, condition.domains_at_least)
+    return 1
+
+
+def _answer(question: "Question", answer: "Answer") -> Contribution:
+    return Contribution(
+        key=f"answer:{question.code}",
+        kind=ReasonKind.ANSWER,
+        wording=f"{question.wording} {answer.wording}",
+        place=question.source,
+        cluster=f"answer:{question.code}",
+    )
 
 
 def _matches(met: "Iterable[tuple[int, Condition]]") -> Matches:

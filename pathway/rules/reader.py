@@ -78,20 +78,20 @@ class Reader:
     def whole(self, row: Mapping[str, Any], key: str, absent: int) -> int:
         """A whole number of at least 1."""
         found = row.get(key, absent)
-        if isinstance(found, bool) or not isinstance(found, int) or found < 1:
-            self._fault(row, f"{key} is not a whole number of at least 1: {found!r}")
-            return 1
-        return found
+        if isinstance(found, int) and not isinstance(found, bool) and found >= 1:
+            return found
+        self._fault(row, f"{key} is not a whole number of at least 1: {found!r}")
+        return 1
 
     def optional_whole(self, row: Mapping[str, Any], key: str) -> int | None:
         """A whole number from 0, or None."""
         found = row.get(key)
         if found is None:
             return None
-        if isinstance(found, bool) or not isinstance(found, int) or found < 0:
-            self._fault(row, f"{key} is not a whole number: {found!r}")
-            return None
-        return found
+        if isinstance(found, int) and not isinstance(found, bool) and found >= 0:
+            return found
+        self._fault(row, f"{key} is not a whole number: {found!r}")
+        return None
 
     def choice(self, row: Mapping[str, Any], key: str, kind: type[E]) -> E:
         """One of an enum's values."""

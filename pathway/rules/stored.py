@@ -3,17 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from enum import StrEnum
-from functools import cache
 from types import NoneType, UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
 
+_SHAPES: dict[Any, dict[str, Any]] = {}
+"""The stored fields of each dataclass and their types, worked out once for each."""
+
 
 def to_plain(value: Any) -> Any:
     """Dataclasses become dicts, tuples lists, enums their values."""
     if is_dataclass(value):
-        return {name: to_plain(getattr(value, name)) for name in _stored_fields(type(value))}
+        return {name: to_plain(getattr(value, name)) for name in _shape(type(value))}
     if isinstance(value, tuple):
         return [to_plain(part) for part in value]
     if isinstance(value, Mapping):
@@ -22,21 +24,22 @@ def to_plain(value: Any) -> Any:
 
 
 def from_plain(kind: type[T], plain: Mapping[str, Any]) -> T:
-    """The dataclass `kind` that `to_plain` wrote. KeyError or TypeError when it is not that."""
-    if set(plain) - set(_stored_fields(kind)):
-        raise KeyError(sorted(set(plain) - set(_stored_fields(kind)))[0])
-    hints = _hints(kind)
-    return kind(**{name: _read(hints[name], plain[name]) for name in _stored_fields(kind)})
+    """The dataclass `kind` that `to_plain` wrote.
+
+    Raises KeyError for a field too many or too few, ValueError or TypeError for a wrong value.
+    """
+    shape = _shape(kind)
+    for name in plain:
+        if name not in shape:
+            raise KeyError(name)
+    return kind(**{name: _read(hint, plain[name]) for name, hint in shape.items()})
 
 
-@cache
-def _stored_fields(kind: Any) -> tuple[str, ...]:
-    return tuple(part.name for part in fields(kind) if part.init)
-
-
-@cache
-def _hints(kind: Any) -> dict[str, Any]:
-    return get_type_hints(kind)
+def _shape(kind: Any) -> dict[str, Any]:
+    if kind not in _SHAPES:
+        hints = get_type_hints(kind)
+        _SHAPES[kind] = {part.name: hints[part.name] for part in fields(kind) if part.init}
+    return _SHAPES[kind]
 
 
 def _read(hint: Any, plain: Any) -> Any:

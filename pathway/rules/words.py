@@ -25,6 +25,7 @@ UNPLACED = (
 )
 
 DANGER_NOT_ANSWERED = "The questions on danger have not been answered."
+DANGER_PLACE = "The questions on danger"
 DANGER_YES = "Someone could be seriously hurt or taken, or an immediate sign is there"
 DANGER_NOT_SURE = "You are not sure whether there is danger: not sure counts until someone knows"
 AGE_NOT_KNOWN = "The child's age. Every rule about age was read as if it applied."
@@ -50,16 +51,18 @@ def _more(count: int, thing: str) -> str:
     return f"{number(count)} more {thing}{'' if count == 1 else 's'}"
 
 
-def missing_from_count(clusters: int, dimensions: int, domains: int, not_firm: int) -> str:
+def missing_from_count(
+    condition: Condition, concerns: int, dimensions: int, domains: int, not_firm: int
+) -> str:
     """What a count lacks: concerns, dimensions and domains; `not_firm` would have counted."""
     parts = []
-    if clusters:
-        parts.append(_more(clusters, "concern"))
-    if dimensions:
+    if concerns and condition.minimum > 1:
+        parts.append(_more(concerns, "concern"))
+    if dimensions and condition.dimensions_at_least > 1:
         parts.append(f"{_more(dimensions, 'part')} of the child's life")
-    if domains:
+    if domains and condition.domains_at_least > 1:
         parts.append(f"{_more(domains, 'side')} of the triangle")
-    text = f"Missing: {', in '.join(parts)}."
+    text = f"Missing: {', in '.join(parts)}." if parts else "Nothing you chose says so."
     if not_firm:
         were = "was" if not_firm == 1 else "were"
         text += (
