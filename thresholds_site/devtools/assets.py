@@ -153,4 +153,4 @@ def _run(command: Sequence[str], name: str, node: Node | None = None) -> None:
         env["PATH"] = f"{Path(node.node[0]).parent}{os.pathsep}{env.get('PATH', os.defpath)}"
     ended = processes.run(command, env=env, cwd=ROOT)
     if ended.returncode != 0:
-        raise Trouble(f"{name} failed:\n{ended.stdout.strip()}")
+        raise Trouble(f"{name} failed:\n{(ended.stdout + ended.stderr).strip()}")

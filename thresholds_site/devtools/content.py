@@ -68,6 +68,6 @@ def manage(site: Mapping[str, str], *arguments: str) -> str:
         cwd=ROOT,
     )
     if ended.returncode != 0:
-        said = ended.stdout.strip() or f"exit code {ended.returncode}"
+        said = (ended.stdout + ended.stderr).strip() or f"exit code {ended.returncode}"
         raise Trouble(f"'manage.py {' '.join(arguments)}' failed:\n{said}")
     return ended.stdout

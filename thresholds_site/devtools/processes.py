@@ -68,7 +68,7 @@ def run(
         cwd=cwd,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
+        stderr=subprocess.PIPE,
         text=True,
         check=False,
         preexec_fn=_dying_with(os.getpid(), signal.SIGKILL),
