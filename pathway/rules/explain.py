@@ -70,16 +70,17 @@ def nearest(
     distinct: dict[str, tuple[int, NumberedRule]] = {}
     for shortfall, rule in _by_nearness(ruleset.index, rank, begun, gathered):
         distinct.setdefault(rule.rule.would_raise, (shortfall, rule))
-    first_of_level: dict[int, tuple[int, NumberedRule]] = {}
-    for near in distinct.values():
-        first_of_level.setdefault(near[1].rank, near)
-    firsts = list(first_of_level.values())
-    others = [near for near in distinct.values() if near not in firsts]
-    shown = firsts + others[: max(0, NEAREST_SHOWN - len(firsts))]
+    first_of_level: dict[int, int] = {}
+    others: list[int] = []
+    for _, rule in distinct.values():
+        if first_of_level.setdefault(rule.rank, rule.order) != rule.order:
+            others.append(rule.order)
+    room = max(0, NEAREST_SHOWN - len(first_of_level))
+    shown = {*first_of_level.values(), *others[:room]}
     return tuple(
         _near_rule(rule, ruleset.levels[rule.rank], shortfall, gathered)
         for shortfall, rule in distinct.values()
-        if (shortfall, rule) in shown
+        if rule.order in shown
     )
 
 
