@@ -20,6 +20,8 @@ _LOADED = (
     "*/*demo*.py",
     "*/*load*/**/*.py",
     "*/*demo*/**/*.py",
+    "*/*sample*.py",
+    "**/*framework*.py",
     "fixtures/**/*",
 )
 _NOT_OURS = {".venv", "node_modules", "tests", "devtools", "__pycache__"}

@@ -14,9 +14,16 @@ _NOT_PASSED_ON = ("DJANGO_", "DATABASE_", "REDIS_", "EMAIL_", "PG", "PYTHONPATH"
 
 
 def site_environment(
-    *, database_url: str, owner_url: str, redis_url: str, origin: str, secret_key: str
+    *,
+    database_url: str,
+    owner_url: str,
+    redis_url: str,
+    origin: str,
+    secret_key: str,
+    static_root: Path,
 ) -> dict[str, str]:
     """What one set of the site's processes is told, in the demo and in tests."""
+    static_root.mkdir(exist_ok=True)
     return {
         "DJANGO_SETTINGS_MODULE": SETTINGS,
         "DJANGO_SECRET_KEY": secret_key,
@@ -25,6 +32,7 @@ def site_environment(
         "DATABASE_URL": database_url,
         "DATABASE_OWNER_URL": owner_url,
         "REDIS_URL": redis_url,
+        "STATIC_ROOT": str(static_root),
         "DEMO": "1",
     }
 

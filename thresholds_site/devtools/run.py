@@ -158,6 +158,8 @@ def _web(site: Mapping[str, str], line: socket.socket) -> Service:
 
 
 def _background(site: Mapping[str, str], folder: Path) -> list[Service]:
+    # As root the worker would warn of itself; in the demo everything is the same person's.
+    site = {**site, "PYTHONWARNINGS": "ignore:You're running the worker with superuser"}
     celery = ["celery", "-A", "thresholds_site.celery:app", "--quiet"]
     quiet = ["--loglevel", "WARNING"]
     worker = [*celery, "worker", "--pool", "threads", "--concurrency", "2", *quiet]

@@ -167,6 +167,7 @@ def template_site(
         redis_url=redis_url,
         origin="http://testserver",
         secret_key=secret_key,
+        static_root=test_folder() / "static",
     )
 
 

@@ -82,6 +82,7 @@ class DemoServers:
             redis_url=self.valkey.url if self.valkey else _given("REDIS_URL"),
             origin=origin,
             secret_key=self.known["secret_key"],
+            static_root=self.folder / "static",
         )
 
 

@@ -75,6 +75,7 @@ class Supervisor:
             self._outputs.register(service.child.stdout, selectors.EVENT_READ, service)
 
     def _replace(self, service: Service) -> None:
+        self._show(service)
         code = self._forget(service)
         now = time.monotonic()
         if service.restarted_at and now - service.restarted_at < _FORGIVEN_AFTER_SECONDS:
@@ -84,11 +85,10 @@ class Supervisor:
         self._start(service)
 
     def _forget(self, service: Service) -> int:
-        """Take leave of a child that has ended, with what it said at the last."""
+        """Take leave of a child that has ended."""
         child = service.child
         if child is None:
             return 0
-        self._show(service)
         if child.stdout:
             if child.stdout in self._outputs.get_map():
                 self._outputs.unregister(child.stdout)
