@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.timescales.test_calendar import ENGLAND
-from timescales.rules import LONDON, OpeningHours
+from timescales.queries import _computed
+from timescales.rules import LONDON, OpeningHours, WorkingCalendar
 
+ENGLAND = WorkingCalendar(frozenset(day for year in range(2011, 2031) for day in _computed(year)))
 HOURS = OpeningHours(dt.time(8, 30), dt.time(17))
 FIRST, LAST = dt.datetime(2011, 1, 2, tzinfo=dt.UTC), dt.datetime(2030, 12, 20, tzinfo=dt.UTC)
 MOMENTS = st.timedeltas(dt.timedelta(0), LAST - FIRST).map(FIRST.__add__)
