@@ -14,7 +14,8 @@ def servers(pytestconfig: pytest.Config) -> TestServers:
     return pytestconfig.stash[SERVERS]
 
 
-def _require(servers: TestServers, step: str) -> None:
+def require(servers: TestServers, step: str) -> None:
+    """Fail the test that needs a step of filling the database which failed."""
     if problem := servers.seed.problems.get(step):
         pytest.fail(f"the test database could not be filled: {problem}", pytrace=False)
 
@@ -22,32 +23,40 @@ def _require(servers: TestServers, step: str) -> None:
 @pytest.fixture(scope="session")
 def django_db_setup(servers: TestServers) -> None:
     """The database is there already: a copy of the template, owned by the owner role."""
-    _require(servers, "migrate")
+    require(servers, "migrate")
 
 
 @pytest.fixture
 def real_commits(servers: TestServers, request: pytest.FixtureRequest) -> Iterator[str]:
     """A database of this test's own, for threads and commits; returns its name."""
-    _require(servers, "migrate")
+    require(servers, "migrate")
     yield from _own_database(servers, TEMPLATE, request)
 
 
 @pytest.fixture
 def demo_database(servers: TestServers, request: pytest.FixtureRequest) -> Iterator[str]:
     """The same with the sample people and checks in it."""
-    _require(servers, "load_demo")
+    require(servers, "load_demo")
     yield from _own_database(servers, DEMO_TEMPLATE, request)
 
 
 def _own_database(
     servers: TestServers, template: str, request: pytest.FixtureRequest
 ) -> Iterator[str]:
+    name = servers.copy(template)
+    try:
+        yield from switched_to(name, request)
+    finally:
+        servers.seed.server.drop(name)
+
+
+def switched_to(name: str, request: pytest.FixtureRequest) -> Iterator[str]:
+    """Let the test use this database, with real commits, instead of the one all tests share."""
     from django.db import connections
 
     if "db" in request.fixturenames or request.node.get_closest_marker("django_db"):
-        raise pytest.UsageError("real_commits and db (or mark.django_db) exclude each other")
+        raise pytest.UsageError("db (or mark.django_db) excludes a database of the test's own")
     blocker = request.getfixturevalue("django_db_blocker")
-    name = servers.copy(template)
     with blocker.unblock():
         before = {alias: settings["NAME"] for alias, settings in connections.settings.items()}
         _switch(lambda _alias: name)
@@ -55,7 +64,6 @@ def _own_database(
             yield name
         finally:
             _switch(before.__getitem__)
-            servers.seed.server.drop(name)
 
 
 def _switch(name_of: Callable[[str], str]) -> None:

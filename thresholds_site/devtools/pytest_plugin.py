@@ -72,19 +72,23 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--journeys", action="store_true", help="also collect tests/journeys")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Playwright keeps an event loop running in the thread of the tests, which Django refuses."""
+    if _journeys_asked(config):
+        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """Leave the browser's tests to their own verb, unless they are asked for by name."""
-    if collection_path != config.rootpath / _JOURNEYS or config.getoption("journeys"):
+    if collection_path != config.rootpath / _JOURNEYS:
         return None
-    asked = [config.invocation_params.dir / arg.partition("::")[0] for arg in config.args]
-    return None if any(_JOURNEYS in _relative_parents(config, path) for path in asked) else True
+    return None if _journeys_asked(config) else True
 
 
-def _relative_parents(config: pytest.Config, path: Path) -> list[Path]:
-    if not path.is_relative_to(config.rootpath):
-        return []
-    inside = path.relative_to(config.rootpath)
-    return [inside, *inside.parents]
+def _journeys_asked(config: pytest.Config) -> bool:
+    asked = (config.invocation_params.dir / arg.partition("::")[0] for arg in config.args)
+    journeys = config.rootpath / _JOURNEYS
+    return config.getoption("journeys") or any(path.is_relative_to(journeys) for path in asked)
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:
