@@ -222,9 +222,8 @@ class _CaseReader:
             return None, False
         if isinstance(age, str) and age.strip().casefold() == UNBORN:
             return None, True
-        months = months_of(age) if isinstance(age, str) else age
-        is_number = isinstance(months, int) and not isinstance(months, bool)
-        if is_number and 0 <= months <= MONTHS_AT_MOST:
+        months = months_of(age) if isinstance(age, str) else _whole(age)
+        if months is not None and 0 <= months <= MONTHS_AT_MOST:
             return months, False
         self.faults.append(
             f"age: {_shown(age)} is no age: write '14 years', '7 months', '2 years 3 months',"
@@ -245,7 +244,7 @@ class _CaseReader:
         if len(codes) == 1:
             return codes[0]
         if codes:
-            listed = ", ".join(codes)
+            listed = " or ".join(codes)
             self.faults.append(
                 f"{kind}: {_shown(name)} stands more than once: say which of {listed}"
             )
@@ -292,6 +291,10 @@ class _CaseReader:
         for key in row:
             if key not in known:
                 self.faults.append(f"{where}: unknown key {_shown(key)}; known: {', '.join(known)}")
+
+
+def _whole(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def _shown(value: object) -> str:

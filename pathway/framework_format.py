@@ -55,9 +55,7 @@ SECTIONS = (
             "note",
         ),
         ordered_by="rank",
-        parts=(
-            Section("guidance", models.LevelGuidance, ("text", "source"), owner="level"),
-        ),
+        parts=(Section("guidance", models.LevelGuidance, ("text", "source"), owner="level"),),
     ),
     Section("domains", models.Domain, ("code", "name", "plain_meaning")),
     Section(

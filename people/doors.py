@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Any, TypeVar, cast
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_http_methods
 
 from people.constants import Permission
@@ -34,3 +34,14 @@ def door(permission: Permission, *methods: str) -> Callable[[View], View]:
         return cast(View, answering)
 
     return declare
+
+
+def load_in_scope(model: type[Any], practitioner: Practitioner, ref: str, *related: str) -> Any:
+    """The row with that reference, if this person may see it.
+
+    Raises Http404 otherwise: the same answer for what is not there and what is not theirs.
+    """
+    found = model.objects.visible_to(practitioner).select_related(*related).filter(ref=ref).first()
+    if found is None:
+        raise Http404
+    return found

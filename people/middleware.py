@@ -41,9 +41,7 @@ class GateMiddleware:
         request.practitioner = None  # type: ignore[attr-defined]
         return self.get_response(request)
 
-    def process_view(
-        self, request: HttpRequest, *_view: object
-    ) -> HttpResponse | None:
+    def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
         match = request.resolver_match
         assert match is not None  # Django sets it before this hook
         permission = declared_permission(match)

@@ -33,9 +33,7 @@ class DemoPerson:
     roles: str
 
 
-def current_post(
-    user: AbstractBaseUser | AnonymousUser, today: dt.date
-) -> Practitioner | None:
+def current_post(user: AbstractBaseUser | AnonymousUser, today: dt.date) -> Practitioner | None:
     """The post that this person acts in today: the one begun first; None after leaving."""
     return (
         Practitioner.objects.current(today)
@@ -125,3 +123,29 @@ def notice_list(practitioner: Practitioner) -> list[Notice]:
         )
         for row in rows
     ]
+
+
+def stand_in_for(lead: Practitioner, author: Practitioner, today: dt.date) -> Practitioner | None:
+    """Who stands in when the lead does not answer: their deputy, else a manager of the agency."""
+    current = Practitioner.objects.current(today).of_agency(lead.agency)
+    if lead.deputy_id and (deputy := current.filter(pk=lead.deputy_id).first()):
+        return deputy
+    return (
+        current.holding(Role.MANAGER)
+        .exclude(pk__in=[lead.pk, author.pk])
+        .order_by("starts_on", "pk")
+        .first()
+    )
+
+
+def possible_signers(practitioner: Practitioner, today: dt.date) -> list[Practitioner]:
+    """Leads and managers of that person's agency, other than the person."""
+    posts = (
+        Practitioner.objects.current(today)
+        .of_agency(practitioner.agency)
+        .exclude(user_id=practitioner.user_id)
+        .select_related("user", "agency")
+        .order_by("user__full_name", "pk")
+    )
+    asked = {Role.SAFEGUARDING_LEAD.value, Role.MANAGER.value}
+    return [post for post in posts if asked & set(post.roles)]

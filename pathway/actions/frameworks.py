@@ -53,7 +53,7 @@ def load_framework(document: Mapping[str, Any]) -> tuple[FrameworkVersion, bool]
         },
     )
     if made:
-        _load_rows(document, version)
+        load_rows(document, version)
         version.content_hash = content_hash(document_of(version))
         version.save(update_fields=["content_hash"])
         return version, True
@@ -78,14 +78,15 @@ def _hash_when_loaded(document: Mapping[str, Any]) -> str:
             source=document["version"]["source"],
             note=document["version"]["note"],
         )
-        _load_rows(document, version)
+        load_rows(document, version)
         version.number = document["version"]["number"]
         found = content_hash(document_of(version))
         transaction.savepoint_rollback(point)
     return found
 
 
-def _load_rows(document: Mapping[str, Any], version: FrameworkVersion) -> None:
+def load_rows(document: Mapping[str, Any], version: FrameworkVersion) -> None:
+    """Make every row of a document in an empty draft."""
     known: dict[str, dict[str, Model]] = {}
     for section in SECTIONS:
         known[section.key] = _load_section(section, document.get(section.key, []), version, known)

@@ -94,9 +94,7 @@ class ThresholdCheck(models.Model):
     age_years = models.PositiveSmallIntegerField(null=True, blank=True)
     unborn_due_on = models.DateField(null=True, blank=True)
     setting = models.CharField(max_length=200, blank=True)
-    about_worker = models.CharField(
-        max_length=3, choices=choices_of(YesNo), default=YesNo.NO.value
-    )
+    about_worker = models.CharField(max_length=3, choices=choices_of(YesNo), default=YesNo.NO.value)
 
     danger_now = models.CharField(max_length=10, choices=choices_of(DangerAnswer), blank=True)
     danger_signs = models.CharField(max_length=10, choices=choices_of(DangerAnswer), blank=True)
@@ -241,7 +239,9 @@ class CheckObservation(VersionedPart):
             ),
             models.CheckConstraint(
                 condition=Q(
-                    indicator__isnull=False, degree_question__isnull=True, degree_answer__isnull=True
+                    indicator__isnull=False,
+                    degree_question__isnull=True,
+                    degree_answer__isnull=True,
                 )
                 | Q(indicator__isnull=True, degree_question__isnull=False),
                 name="entry_or_question_of_degree",

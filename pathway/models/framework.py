@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any, ClassVar
 
 import pgtrigger
@@ -129,8 +128,7 @@ class FrameworkVersion(models.Model):
             one_of("version_state_known", "state", VersionState),
             models.CheckConstraint(
                 condition=Q(state__in=["draft", "in_review"])
-                | Q(effective_on__isnull=False, published_at__isnull=False)
-                & ~Q(content_hash=""),
+                | Q(effective_on__isnull=False, published_at__isnull=False) & ~Q(content_hash=""),
                 name="published_version_is_dated_and_hashed",
             ),
         ]
@@ -258,13 +256,3 @@ class Dimension(VersionedRow):
 
     def __str__(self) -> str:
         return self.name
-
-
-def version_in_force(framework_code: str, on: dt.date) -> FrameworkVersion | None:
-    """The published version of that framework, once its day has come."""
-    return (
-        FrameworkVersion.objects.published()
-        .filter(framework__code=framework_code, effective_on__lte=on)
-        .select_related("framework")
-        .first()
-    )

@@ -1,0 +1,140 @@
+"""What a practitioner does with a check: begin it, save its pages, see the result."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils import timezone
+
+from pathway.actions.alerts import raise_alert
+from pathway.actions.contents import Content, Danger, write_content
+from pathway.constants import CheckState, DangerAnswer, Step
+from pathway.models import CheckResult, CheckStep, FrameworkVersion, Level, ThresholdCheck
+from pathway.permissions import may_edit_check
+from pathway.queries.documents import ruleset_of
+from pathway.queries.observations import observations_of
+from pathway.rules import recommend
+from pathway.states import CHECK
+from pathway.steps import StepPage, missing_steps
+from people.actions import record_access
+from people.constants import AccessKind
+from people.models import Practitioner
+from thresholds_site.lib.verdict import require
+
+RECORD = "threshold check"
+
+
+class StaleStep(Exception):
+    """The page was saved elsewhere since it was opened. `revision` is the present one."""
+
+    def __init__(self, revision: int) -> None:
+        super().__init__("This page was saved in another tab or on another device.")
+        self.revision = revision
+
+
+class NotComplete(Exception):
+    """A result needs more pages; `pages` are those, in their order."""
+
+    def __init__(self, pages: list[StepPage]) -> None:
+        super().__init__("; ".join(page.name for page in pages))
+        self.pages = pages
+
+
+@transaction.atomic
+def start_check(
+    *, by: Practitioner, version: FrameworkVersion, start_key: str, now: dt.datetime
+) -> ThresholdCheck:
+    """Begin a draft under `version`. The same `start_key` of the same person begins it once."""
+    check, _made = ThresholdCheck.objects.get_or_create(
+        start_key=f"{by.pk}:{start_key}",
+        defaults={"author": by, "version": version, "created_at": now, "updated_at": now},
+    )
+    return check
+
+
+def locked(check: ThresholdCheck) -> ThresholdCheck:
+    """The check as it is now, held until the transaction ends."""
+    return (
+        ThresholdCheck.objects.select_for_update(of=("self",))
+        .select_related("author", "version__framework")
+        .get(pk=check.pk)
+    )
+
+
+@transaction.atomic
+def save_step(
+    *,
+    check: ThresholdCheck,
+    step: Step,
+    content: Content,
+    seen_revision: int,
+    done: bool,
+    by: Practitioner,
+    now: dt.datetime,
+) -> int:
+    """Save one page; returns its new revision.
+
+    `seen_revision` is the one that the person's page was opened with: StaleStep when it was saved
+    since. `done` is False while typing. Raises NotAllowed, NotInThisVersion. Danger, once said on
+    a finished page, tells the safeguarding lead in the same transaction.
+    """
+    check = locked(check)
+    require(may_edit_check(by, check))
+    row, _made = CheckStep.objects.get_or_create(
+        check_made=check, step=step, defaults={"saved_at": now}
+    )
+    if row.revision != seen_revision:
+        raise StaleStep(row.revision)
+    write_content(content, check)
+    row.revision += 1
+    row.done = row.done or done
+    row.saved_at = now
+    row.save(update_fields=["revision", "done", "saved_at"])
+    check.updated_at = now
+    check.save()
+    if isinstance(content, Danger) and done and check.danger is not DangerAnswer.NO:
+        raise_alert(check=check, by=by, now=now)
+    return row.revision
+
+
+@transaction.atomic
+def complete_check(*, check: ThresholdCheck, by: Practitioner, now: dt.datetime) -> CheckResult:
+    """Make the recommendation and keep it whole; from here on the check no longer changes.
+
+    Asked again, returns the result that is there. Raises NotAllowed, NotComplete.
+    """
+    check = locked(check)
+    existing = CheckResult.objects.filter(check_made=check).order_by("-number").first()
+    if existing is not None and check.author.user_id == by.user_id:
+        return existing
+    require(may_edit_check(by, check))
+    done = CheckStep.objects.filter(check_made=check, done=True).values_list("step", flat=True)
+    if missing := missing_steps(list(done), check.danger):
+        raise NotComplete(missing)
+    recommendation = recommend(
+        ruleset_of(check.version), observations_of(check, timezone.localdate(now))
+    )
+    result = CheckResult.objects.create(
+        check_made=check,
+        made_at=now,
+        version=check.version,
+        content_hash=recommendation.content_hash,
+        level=Level.objects.get(version=check.version, code=recommendation.level),
+        immediate=recommendation.immediate,
+        verb=recommendation.verb,
+        recommendation=recommendation.to_json(),
+    )
+    check.state = CHECK.target("see the result", CheckState(check.state))
+    check.completed_at = now
+    check.updated_at = now
+    check.save()
+    if recommendation.immediate:
+        raise_alert(check=check, by=by, now=now)
+    record_access(
+        by=by,
+        kind=AccessKind.DECIDED,
+        record=RECORD,
+        record_ref=check.ref,
+        now=now,
+        what="The result was made",
+    )
+    return result

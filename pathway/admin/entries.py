@@ -1,0 +1,99 @@
+"""Administration of what may be seen: indicators, immediate ones, questions of degree."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+
+from pathway.admin.filters import DimensionFilter, LevelFilter, VersionFilter
+from pathway.admin.forms import refuse_later_link
+from pathway.admin.rows import TabularRows, VersionedRowAdmin
+from pathway.models import (
+    Cluster,
+    DegreeAnswer,
+    DegreeQuestion,
+    ImmediateIndicator,
+    Indicator,
+)
+
+
+@admin.register(Cluster)
+class ClusterAdmin(VersionedRowAdmin):
+    """Entries that are one fact."""
+
+    place = ""
+    list_display = ("name", "code")
+    search_fields = ("code", "name")
+
+
+class IndicatorForm(forms.ModelForm[Indicator]):
+    """An entry; its ages, where it has both, in their order."""
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        youngest, oldest = given.get("age_from_months"), given.get("age_to_months")
+        if youngest is not None and oldest is not None and oldest <= youngest:
+            self.add_error("age_to_months", "The ages end before they begin.")
+        return given
+
+
+@admin.register(Indicator)
+class IndicatorAdmin(VersionedRowAdmin):
+    """The examples of need."""
+
+    form = IndicatorForm
+    list_display = (
+        "code",
+        "wording",
+        "level",
+        "dimension",
+        "polarity",
+        "classification",
+        "cluster",
+    )
+    list_filter = (
+        VersionFilter,
+        LevelFilter,
+        DimensionFilter,
+        "polarity",
+        "classification",
+        "do_not_tell_family_first",
+    )
+    list_select_related = ("level", "dimension", "cluster")
+    search_fields = ("code", "wording", "note", "cluster__code")
+
+
+class ImmediateForm(forms.ModelForm[ImmediateIndicator]):
+    """A reason to refer at once; one that repeats another stands after it."""
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        refuse_later_link(self, "same_as", self.instance, "repeated_by")
+        return given
+
+
+@admin.register(ImmediateIndicator)
+class ImmediateIndicatorAdmin(VersionedRowAdmin):
+    """The reasons to refer at once."""
+
+    form = ImmediateForm
+    list_display = ("code", "wording", "same_as", "do_not_tell_family_first")
+    list_select_related = ("same_as",)
+    search_fields = ("code", "wording", "plain_meaning")
+
+
+class DegreeAnswerRows(TabularRows):
+    """The answers to a question of degree, and the entry that each means."""
+
+    model = DegreeAnswer
+
+
+@admin.register(DegreeQuestion)
+class DegreeQuestionAdmin(VersionedRowAdmin):
+    """Entries that differ in degree, offered once with a question."""
+
+    inlines = (DegreeAnswerRows,)
+    list_display = ("offered_wording", "question", "dimension", "position")
+    list_filter = (VersionFilter, DimensionFilter)
+    list_select_related = ("dimension",)
+    search_fields = ("code", "offered_wording", "question", "answers__wording")

@@ -1,0 +1,77 @@
+"""Administration of the questions asked in every check, and of the rules."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import Field
+from django.http import HttpRequest
+
+from pathway.admin.filters import LevelFilter, VersionFilter
+from pathway.admin.rows import StackedRows, TabularRows, VersionedRowAdmin, version_of
+from pathway.constants import Classification, Whose
+from pathway.models import Answer, Level, Question, RuleCondition, ThresholdRule
+from pathway.queries.documents import version_rows
+from people.models import choices_of
+
+
+class AnswerRows(TabularRows):
+    """The answers that may be given to a question."""
+
+    model = Answer
+
+
+@admin.register(Question)
+class QuestionAdmin(VersionedRowAdmin):
+    """The law's questions, and the one on help already tried."""
+
+    inlines = (AnswerRows,)
+    list_display = ("code", "wording", "place", "position")
+    list_filter = (VersionFilter, "place")
+    search_fields = ("code", "wording", "hint", "answers__wording")
+
+
+class ConditionRows(StackedRows):
+    """The conditions of a rule: all must hold."""
+
+    model = RuleCondition
+
+    def formfield_for_dbfield(
+        self, db_field: Field[Any, Any], request: HttpRequest, **options: Any
+    ) -> Any:
+        """Lists with a known set of words are ticked; codes of entries are typed, with commas."""
+        if not isinstance(db_field, ArrayField) or db_field.name == "entries":
+            return super().formfield_for_dbfield(db_field, request, **options)
+        return forms.MultipleChoiceField(
+            choices=self._choices(db_field.name, request),
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+            help_text=db_field.help_text,
+        )
+
+    def _choices(self, name: str, request: HttpRequest) -> list[tuple[str, str]]:
+        version = version_of(request)
+        if name == "classifications":
+            return choices_of(Classification)
+        if name == "whose":
+            return choices_of(Whose)
+        if name == "levels":
+            return [(level.code, level.name) for level in version_rows(Level, version)]
+        # One code, as 'yes', may answer several questions.
+        words: dict[str, list[str]] = {}
+        for answer in version_rows(Answer, version).order_by("question__position", "position"):
+            if answer.wording not in words.setdefault(answer.code, []):
+                words[answer.code].append(answer.wording)
+        return [(code, f"{' / '.join(said)} ({code})") for code, said in words.items()]
+
+
+@admin.register(ThresholdRule)
+class ThresholdRuleAdmin(VersionedRowAdmin):
+    """A level, and the conditions that lead to it."""
+
+    inlines = (ConditionRows,)
+    list_display = ("code", "level", "verb", "immediate", "sentence", "position")
+    list_filter = (VersionFilter, LevelFilter, "verb", "immediate")
+    list_select_related = ("level",)
+    search_fields = ("code", "sentence", "would_raise", "conditions__sentence")

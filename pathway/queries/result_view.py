@@ -1,0 +1,432 @@
+"""The result page: what to do now, why, what is not known, and what fits."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pathway.constants import (
+    AgeKnown,
+    CheckState,
+    CommonLevel,
+    ContactUse,
+    NotKnownKind,
+    Verb,
+    YesNo,
+)
+from pathway.models import CheckResult, DangerAlert, DangerCall, Judgement, ThresholdCheck
+from pathway.queries.observations import age_months
+from pathway.queries.pathway_view import ContactView, LevelView, PathwayView, ProvisionView
+from pathway.queries.what_to_do import DoNow, Situation, do_now
+from pathway.rules import Recommendation
+from pathway.rules.recommendation import Contribution
+from pathway.words import BASIS_SHORT
+
+_VERB_OF_LEVEL = {
+    CommonLevel.UNIVERSAL: Verb.LOOK_AGAIN,
+    CommonLevel.ADDITIONAL: Verb.START_EARLY_HELP,
+    CommonLevel.EXTENSIVE: Verb.START_EARLY_HELP,
+    CommonLevel.CHILD_IN_NEED: Verb.REFER_TODAY,
+    CommonLevel.PROTECTION: Verb.RING_NOW,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One thing that contributed, as it was written and as it is known."""
+
+    wording: str
+    place: str
+    basis: str
+    evidence: str
+    child_words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Raise:
+    """What would raise the level, and what is missing for it."""
+
+    words: str
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pane:
+    """One pane of the windscreen."""
+
+    name: str
+    code: str
+    is_here: bool
+    is_own: bool
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Windscreen:
+    """The five levels with this result on them."""
+
+    panes: tuple[Pane, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TriangleDimension:
+    """How much was found in one dimension."""
+
+    name: str
+    concerns: int
+    strengths: int
+
+
+@dataclass(frozen=True, slots=True)
+class TriangleSide:
+    """How much was found on one side of the triangle."""
+
+    code: str
+    name: str
+    concerns: int
+    strengths: int
+    unknown: bool
+    dimensions: tuple[TriangleDimension, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Triangle:
+    """The assessment triangle with what was found on it."""
+
+    sides: tuple[TriangleSide, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceLine:
+    """A line of provision, and whether it answers a need that was found."""
+
+    wording: str
+    note: str
+    fits: bool
+    is_heading: bool
+    parts: tuple["ServiceLine", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CallView:
+    """A call about danger that was recorded."""
+
+    got_through: bool
+    spoke_to: str
+    spoke_at: dt.datetime
+    advice: str
+
+
+@dataclass(frozen=True, slots=True)
+class JudgementView:
+    """What was decided, and by whom."""
+
+    level: LevelView
+    direction: str
+    by: str
+    at: dt.datetime
+    reasons: str
+    consulted: str
+    consulted_on: dt.date | None
+    asked_of: str
+    agreed: bool | None
+    decided_at: dt.datetime | None
+    sign_reasons: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResultView:
+    """Everything on the result page and in the record."""
+
+    made_at: dt.datetime
+    recommendation: Recommendation
+    level: LevelView
+    own_level: LevelView | None
+    own_is_higher: bool
+    is_danger: bool
+    do_now: DoNow
+    sentence: str
+    not_known: tuple[str, ...]
+    rule_sentence: str
+    reasons: tuple[Reason, ...]
+    also: tuple[str, ...]
+    other_concerns: tuple[Reason, ...]
+    strengths: tuple[Reason, ...]
+    raises: tuple[Raise, ...]
+    notes: tuple[str, ...]
+    do_not_tell: tuple[str, ...]
+    windscreen: Windscreen
+    triangle: Triangle
+    services: tuple[ServiceLine, ...]
+    other_services: tuple[ServiceLine, ...]
+    assessments: tuple[ServiceLine, ...]
+    contacts: tuple[ContactView, ...]
+    calls: tuple[CallView, ...]
+    judgements: tuple[JudgementView, ...]
+    told: str
+
+
+def result_view(
+    check: ThresholdCheck, view: PathwayView, situation: Situation
+) -> ResultView | None:
+    """The latest result of a check as its pages show it; None before there is one."""
+    result = CheckResult.objects.filter(check_made=check).order_by("-number").first()
+    if result is None:
+        return None
+    told = Recommendation.from_json(result.recommendation)
+    level = view.level(told.level)
+    own = view.level(check.own_level.code) if check.own_level else None
+    own_is_higher = own is not None and own.rank > level.rank
+    verb = told.verb
+    if own is not None and own_is_higher:
+        verb = max(verb, _VERB_OF_LEVEL[CommonLevel(own.common_level)], key=lambda one: one.rank)
+    dimensions = {c.dimension for c in _concerns(told) if c.dimension}
+    fitting, other = _services(view, level, dimensions)
+    return ResultView(
+        made_at=result.made_at,
+        recommendation=told,
+        level=level,
+        own_level=own,
+        own_is_higher=own_is_higher,
+        is_danger=told.immediate,
+        do_now=do_now(verb, told, level, own if own_is_higher else None, situation, view),
+        sentence=_sentence(level, told),
+        not_known=_not_known(told, check),
+        rule_sentence=told.rule.sentence,
+        reasons=tuple(_reason(reason) for reason in told.rule.reasons),
+        also=tuple(held.sentence for held in told.also_held),
+        other_concerns=tuple(_reason(one) for one in told.other_concerns),
+        strengths=tuple(_reason(one) for one in told.strengths),
+        raises=tuple(
+            Raise(near.would_raise, tuple(c.missing for c in near.conditions if c.missing))
+            for near in told.nearest
+            if near.would_raise
+        ),
+        notes=tuple(note.sentence for note in told.notes),
+        do_not_tell=tuple(one.wording for one in told.do_not_tell_family_first),
+        windscreen=_windscreen(view, level, own),
+        triangle=_triangle(view, told),
+        services=fitting,
+        other_services=other,
+        assessments=_lines(view.assessments, _chain(view, level, inherit=False), dimensions),
+        contacts=view.contacts,
+        calls=calls_of(check),
+        judgements=_judgements(check, view),
+        told=who_was_told(check),
+    )
+
+
+def _concerns(told: Recommendation) -> list[Contribution]:
+    held = [told.rule, *told.also_held]
+    found = {c.key: c for rule in held for c in rule.reasons}
+    found |= {c.key: c for c in told.other_concerns}
+    return list(found.values())
+
+
+def _reason(one: Contribution) -> Reason:
+    basis = BASIS_SHORT[one.basis] if one.basis else ""
+    if one.longer_ago:
+        basis = f"{basis}, more than 12 months ago" if basis else "more than 12 months ago"
+    return Reason(one.wording, one.place, basis, one.evidence, one.child_words)
+
+
+def _sentence(level: LevelView, told: Recommendation) -> str:
+    if told.immediate:
+        if told.level_is_unsure:
+            return "You were not sure about danger. That is reason enough to ring now."
+        return "A child who may be suffering harm, or likely to, is protected first."
+    if level.common_level == CommonLevel.CHILD_IN_NEED:
+        return (
+            "This child may be a Child in Need (Children Act 1989, section 17): a right to be"
+            " assessed for help, not a finding about the parents."
+        )
+    if level.common_level == CommonLevel.UNIVERSAL:
+        return (
+            "Nothing you chose reaches further than services open to everyone, going by what you"
+            " know today. It does not mean the child is safe."
+        )
+    return (
+        f"Going by what you know today. {level.plain_meaning} It does not mean the child is safe."
+    )
+
+
+def _not_known(told: Recommendation, check: ThresholdCheck) -> tuple[str, ...]:
+    found = [one.sentence for one in told.not_known if one.kind is not NotKnownKind.OWN_WORDS]
+    if check.unknown_words:
+        found.append(f"You would like to know: {check.unknown_words}")
+    return tuple(found)
+
+
+def _windscreen(view: PathwayView, level: LevelView, own: LevelView | None) -> Windscreen:
+    return Windscreen(
+        tuple(
+            Pane(
+                name=one.name,
+                code=one.common_level,
+                is_here=one.code == level.code,
+                is_own=own is not None and one.code == own.code,
+                meaning=one.plain_meaning,
+            )
+            for one in view.levels
+        )
+    )
+
+
+def _triangle(view: PathwayView, told: Recommendation) -> Triangle:
+    concerns = Counter(c.dimension for c in _concerns(told) if c.dimension)
+    strengths = Counter(c.dimension for c in told.strengths if c.dimension)
+    unknown = {one.code for one in told.not_known if one.kind is NotKnownKind.DOMAIN}
+    return Triangle(
+        tuple(
+            TriangleSide(
+                code=domain.code,
+                name=domain.name,
+                concerns=sum(concerns[part.code] for part in domain.dimensions),
+                strengths=sum(strengths[part.code] for part in domain.dimensions),
+                unknown=domain.code in unknown,
+                dimensions=tuple(
+                    TriangleDimension(part.name, concerns[part.code], strengths[part.code])
+                    for part in domain.dimensions
+                ),
+            )
+            for domain in view.domains
+        )
+    )
+
+
+def _chain(view: PathwayView, level: LevelView, *, inherit: bool) -> list[LevelView]:
+    """The level and, where its services add to those before, the levels below it.
+
+    A level without lines of its own (Child in Need has none) shows those of the level below.
+    """
+    below = [one for one in reversed(view.levels) if one.rank <= level.rank]
+    own_lines = view.services if inherit else view.assessments
+    chain: list[LevelView] = []
+    for one in below:
+        chain.append(one)
+        if own_lines.get(one.code) and not (inherit and one.inherits_provision):
+            break
+    return chain
+
+
+def _services(
+    view: PathwayView, level: LevelView, dimensions: Iterable[str]
+) -> tuple[tuple[ServiceLine, ...], tuple[ServiceLine, ...]]:
+    """Service providers of the level and what it inherits: those that fit, then the others."""
+    lines = _lines(view.services, _chain(view, level, inherit=True), dimensions)
+    return tuple(line for line in lines if line.fits), tuple(
+        line for line in lines if not line.fits
+    )
+
+
+def _lines(
+    by_level: dict[str, tuple[ProvisionView, ...]],
+    chain: list[LevelView],
+    dimensions: Iterable[str],
+) -> tuple[ServiceLine, ...]:
+    wanted = frozenset(dimensions)
+    found: dict[str, ServiceLine] = {}
+    for level in chain:
+        for row in by_level.get(level.code, ()):
+            found.setdefault(row.wording, _line(row, wanted))
+    return tuple(sorted(found.values(), key=lambda line: not line.fits))
+
+
+def _line(row: ProvisionView, wanted: frozenset[str]) -> ServiceLine:
+    parts = tuple(_line(part, wanted) for part in row.parts)
+    fits = bool(row.dimensions & wanted) or any(part.fits for part in parts)
+    return ServiceLine(row.wording, row.note, fits, row.is_heading, parts)
+
+
+def calls_of(check: ThresholdCheck) -> tuple[CallView, ...]:
+    """The calls about danger, in their order."""
+    return tuple(
+        CallView(row.got_through, row.spoke_to, row.spoke_at, row.advice)
+        for row in DangerCall.objects.filter(check_made=check)
+    )
+
+
+def who_was_told(check: ThresholdCheck) -> str:
+    """Which human knows of the danger, in words; '' when there is none to know of."""
+    alert = (
+        DangerAlert.objects.filter(check_made=check)
+        .select_related("lead__user", "confirmed_by__user")
+        .first()
+    )
+    if alert is None:
+        return ""
+    if check.about_worker == YesNo.YES:
+        return (
+            "Nobody in your agency has been told, because the worry is about someone who works"
+            " with children."
+        )
+    if alert.lead is None:
+        return "Your agency has no safeguarding lead on this service, so it has told no one."
+    if alert.confirmed_at and alert.confirmed_by_id != check.author_id:
+        assert alert.confirmed_by is not None  # the database has them in a pair
+        return f"{alert.confirmed_by.full_name} has opened this."
+    return (
+        f"A notice has gone to {alert.lead.full_name}, your safeguarding lead. It has not been"
+        " opened yet. It does not replace your call."
+    )
+
+
+def _judgements(check: ThresholdCheck, view: PathwayView) -> tuple[JudgementView, ...]:
+    rows = Judgement.objects.filter(check_made=check).select_related(
+        "level", "by__user", "sign_off__asked_of__user"
+    )
+    found = []
+    for row in rows.order_by("-number"):
+        sign = getattr(row, "sign_off", None)
+        found.append(
+            JudgementView(
+                level=view.level(row.level.code),
+                direction=row.direction,
+                by=row.by.full_name,
+                at=row.at,
+                reasons=row.reasons,
+                consulted=row.consulted,
+                consulted_on=row.consulted_on,
+                asked_of=sign.asked_of.full_name if sign else "",
+                agreed=sign.agreed if sign else None,
+                decided_at=sign.decided_at if sign else None,
+                sign_reasons=sign.reasons if sign else "",
+            )
+        )
+    return tuple(found)
+
+
+def age_words(check: ThresholdCheck, on: dt.date) -> str:
+    """The child's age in words, as on that day."""
+    if check.age_known == AgeKnown.UNBORN:
+        due = check.unborn_due_on
+        return f"Not yet born, due {due.day} {due:%B %Y}" if due else "Not yet born"
+    months = age_months(check, on)
+    if months is None:
+        return "Age not known"
+    if months < 24 and check.age_known == AgeKnown.DATE_OF_BIRTH:
+        return f"{months} month{'' if months == 1 else 's'}"
+    return f"{months // 12} year{'' if months // 12 == 1 else 's'}"
+
+
+def whose_move(check: ThresholdCheck) -> str:
+    """Whose move it is, in words."""
+    author = check.author.full_name
+    if check.state == CheckState.DRAFT:
+        return f"A draft of {author}"
+    if check.state == CheckState.RESULT:
+        return f"With {author}, for the judgement"
+    if check.state == CheckState.AWAITING_SIGN_OFF:
+        row = (
+            Judgement.objects.filter(check_made=check)
+            .select_related("sign_off__asked_of__user")
+            .latest("number")
+        )
+        return f"With {row.sign_off.asked_of.full_name}, for sign-off"
+    return f"Complete: judged by {author}"
+
+
+def front_door(view: PathwayView, situation: Situation) -> tuple[ContactView, ContactView]:
+    """Whom to ring at this moment, and who answers at the other times."""
+    day, night = view.contact(ContactUse.IN_HOURS), view.contact(ContactUse.OUT_OF_HOURS)
+    return (day, night) if situation.in_hours else (night, day)

@@ -1,0 +1,228 @@
+"""What to do now: numbered steps with who, whom to ring, and by when."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from pathway.constants import ContactUse, Verb
+from pathway.queries.pathway_view import ContactView, LevelView, PathwayView
+from pathway.rules import Recommendation
+from timescales.rules import OpeningHours, WorkingCalendar
+
+# Neither limit is printed in the pathway: both are ours, and an authority's own rows replace
+# them when timescales are rows.
+EARLY_HELP_WITHIN_WORKING_DAYS = 10
+LOOK_AGAIN_AFTER = dt.timedelta(weeks=6)
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """When the page is read: decides whom to ring and by when."""
+
+    now: dt.datetime
+    today: dt.date
+    in_hours: bool
+    calendar: WorkingCalendar
+
+
+@dataclass(frozen=True, slots=True)
+class DoStep:
+    """One step. `contact` is whom to ring, `by` when it is due, `words` how."""
+
+    what: str
+    who: str
+    by: str
+    words: tuple[str, ...]
+    contact: ContactView | None = None
+    other: ContactView | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DoNow:
+    """The heading and its steps; `extra` says what holds beside them."""
+
+    verb: Verb
+    heading: str
+    steps: tuple[DoStep, ...]
+    extra: tuple[str, ...]
+
+
+def situation_at(
+    now: dt.datetime, today: dt.date, view: PathwayView, calendar: WorkingCalendar
+) -> Situation:
+    """Whether the front door is open at that moment, by its own hours and the bank holidays."""
+    door = view.contact(ContactUse.IN_HOURS)
+    is_open = door.opens_at is None or door.closes_at is None
+    if door.opens_at is not None and door.closes_at is not None:
+        is_open = OpeningHours(door.opens_at, door.closes_at).is_open(now, calendar)
+    return Situation(now=now, today=today, in_hours=is_open, calendar=calendar)
+
+
+def do_now(
+    verb: Verb,
+    told: Recommendation,
+    level: LevelView,
+    own: LevelView | None,
+    situation: Situation,
+    view: PathwayView,
+) -> DoNow:
+    """The steps for that verb. `own` is the person's own level when it is the higher one."""
+    heading, steps = _STEPS[verb](told, situation, view)
+    extra = []
+    if own is not None:
+        extra.append(
+            f"Your own view, {own.name}, is higher than the recommendation, {level.name}. The"
+            " higher of the two decides what to do now, and you need nobody's agreement for it."
+        )
+    extra += told.verb_because
+    extra += [advice.sentence for advice in told.advice if advice.sentence not in extra]
+    if told.right_to_assessment:
+        extra.append(
+            "A disabled child has a right to be assessed for help (Children Act 1989, section"
+            " 17). This stands beside the level; it is not a worry."
+        )
+    if told.caf_sentence and level.is_social_care:
+        extra.append(told.caf_sentence)
+    extra.append("More worried than this page? Ring. You do not need it to agree with you.")
+    return DoNow(verb, heading, steps, tuple(extra))
+
+
+def _doors(situation: Situation, view: PathwayView) -> tuple[ContactView, ContactView]:
+    day, night = view.contact(ContactUse.IN_HOURS), view.contact(ContactUse.OUT_OF_HOURS)
+    return (day, night) if situation.in_hours else (night, day)
+
+
+def _day(day: dt.date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+def _family(told: Recommendation) -> str:
+    if told.do_not_tell_family_first:
+        named = "; ".join(one.wording for one in told.do_not_tell_family_first)
+        return f"Do not tell the family first ({named}). Ask the social worker when and how."
+    return (
+        "Seek the family's agreement, unless that could put a child at more risk. If they refuse,"
+        " still ring."
+    )
+
+
+_IN_WRITING = (
+    "Confirm in writing within 24 hours what you said by telephone. You should hear within one"
+    " working day that it was received; if not after three, ring again."
+)
+
+
+def _ring_now(
+    told: Recommendation, situation: Situation, view: PathwayView
+) -> tuple[str, tuple[DoStep, ...]]:
+    first, other = _doors(situation, view)
+    return f"Ring {first.name} now", (
+        DoStep(
+            f"Ring {first.name}",
+            "You",
+            "Now",
+            (
+                "You need no proof, CAF or permission.",
+                "Do not tell the family first if that could add risk: ask the social worker.",
+                "Do not question the child; write down their exact words.",
+            ),
+            first,
+            other,
+        ),
+        DoStep(
+            "Record the call here",
+            "You",
+            "As soon as you have rung",
+            ("Whom you spoke to and when, or that you could not get through.",),
+        ),
+        DoStep("Confirm in writing", "You", "Within 24 hours", (_IN_WRITING,)),
+    )
+
+
+def _refer_today(
+    told: Recommendation, situation: Situation, view: PathwayView
+) -> tuple[str, tuple[DoStep, ...]]:
+    first, other = _doors(situation, view)
+    return "Ask Children's Social Care to assess today", (
+        DoStep(
+            f"Ring {first.name} and ask for an assessment",
+            "You",
+            "Today",
+            (_family(told), "No CAF is needed."),
+            first,
+            other,
+        ),
+        DoStep("Confirm in writing", "You", "Within 24 hours", (_IN_WRITING,)),
+    )
+
+
+def _ring_for_advice(
+    told: Recommendation, situation: Situation, view: PathwayView
+) -> tuple[str, tuple[DoStep, ...]]:
+    first, other = _doors(situation, view)
+    steps = [
+        DoStep(
+            f"Ring {first.name} for advice",
+            "You",
+            "Today",
+            (
+                "Say that you ask for advice, what you know, and what you do not.",
+                _family(told),
+            ),
+            first,
+            other,
+        )
+    ]
+    if told.caf_allowed and told.threshold_group == "caf":
+        steps += _start_early_help(told, situation, view)[1]
+    return "Ring for advice today", tuple(steps)
+
+
+def _start_early_help(
+    told: Recommendation, situation: Situation, view: PathwayView
+) -> tuple[str, tuple[DoStep, ...]]:
+    due = situation.calendar.add_working_days(situation.today, EARLY_HELP_WITHIN_WORKING_DAYS)
+    door = view.contact(ContactUse.IN_HOURS)
+    return "Agree an early help assessment with the family", (
+        DoStep(
+            "Agree an early help assessment (CAF) with the family",
+            "You, or whoever of you knows the family best",
+            f"{_day(due)} ({EARLY_HELP_WITHIN_WORKING_DAYS} working days: our suggestion)",
+            (
+                _family(told)
+                if told.do_not_tell_family_first
+                else "Early help is by agreement: say what you have seen and what might help.",
+                f"Not CAF-trained? Ring {door.name}.",
+                "If they say no, ask with your manager: without help, will needs escalate?",
+            ),
+            door,
+        ),
+    )
+
+
+def _look_again(
+    told: Recommendation, situation: Situation, view: PathwayView
+) -> tuple[str, tuple[DoStep, ...]]:
+    due = situation.calendar.next_working_day(situation.today + LOOK_AGAIN_AFTER)
+    return "Keep an eye on it, with services open to everyone", (
+        DoStep(
+            "Talk with the child and family about what is there for everyone",
+            "You",
+            "When you next meet",
+            ("The services that fit stand further down this page.",),
+        ),
+        DoStep(
+            "Look again",
+            "You",
+            f"{_day(due)} (six weeks: our suggestion)",
+            ("Sooner if anything changes, or if you come to know what you do not know today.",),
+        ),
+    )
+
+
+_STEPS = {
+    Verb.RING_NOW: _ring_now,
+    Verb.REFER_TODAY: _refer_today,
+    Verb.RING_FOR_ADVICE: _ring_for_advice,
+    Verb.START_EARLY_HELP: _start_early_help,
+    Verb.LOOK_AGAIN: _look_again,
+}

@@ -1,0 +1,251 @@
+"""The pages of a draft: begin, save each page, review, see the result."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.forms import BaseFormSet
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+
+from pathway.actions.checks import NotComplete, StaleStep, complete_check, save_step, start_check
+from pathway.actions.contents import Content, NotInThisVersion
+from pathway.constants import CheckState, DangerAnswer, Step
+from pathway.forms.needs import EntryError, NeedsForm, posted_needs
+from pathway.forms.own_words import ConcernFormSet, concerns_content, concerns_initial
+from pathway.forms.steps import FORMS, StepForm
+from pathway.models import ThresholdCheck
+from pathway.queries.check_pages import CheckContent, check_content
+from pathway.queries.pathway_view import PathwayView
+from pathway.queries.review import review_of
+from pathway.queries.versions import version_for_checks
+from pathway.steps import NEEDS_DOMAIN, STEPS, following, number_of, page_of, preceding
+from pathway.views.frame import Clock, is_author, load_check, read_clock, situation, view_of
+from pathway.views.needs import chosen_lines, sections
+from pathway.queries.result_view import front_door
+from people.constants import Permission
+from people.doors import PractitionerRequest, door
+from thresholds_site.lib.references import new_reference
+from thresholds_site.lib.verdict import NotAllowed
+from thresholds_site.templatetags.words import clock_time
+
+NeedsOrForm = StepForm | NeedsForm | BaseFormSet[Any]
+
+
+@door(Permission.MAKE_CHECK, "GET", "POST")
+def check_start(request: PractitionerRequest) -> HttpResponse:
+    """What a check is, and the button that begins one."""
+    clock = read_clock()
+    version = version_for_checks(clock.today)
+    if version is None:
+        return render(request, "pathway/no_version.html", status=503)
+    if request.method == "POST":
+        check = start_check(
+            by=request.practitioner,
+            version=version,
+            start_key=request.POST.get("start_key", "")[:30] or new_reference(),
+            now=clock.now,
+        )
+        return redirect("check_step", check.ref, Step.WHO)
+    return render(request, "pathway/start.html", {"start_key": new_reference(), "version": version})
+
+
+@dataclass(slots=True)
+class _Page:
+    """One page of a check while it is answered."""
+
+    request: PractitionerRequest
+    check: ThresholdCheck
+    step: Step
+    view: PathwayView
+    content: CheckContent
+    clock: Clock
+
+    def form(self, data: Any = None) -> NeedsOrForm:
+        """The page's form, from what was posted or from the saved draft."""
+        if self.step in NEEDS_DOMAIN:
+            domain = self.view.domains[NEEDS_DOMAIN[self.step]]
+            if data is not None:
+                return posted_needs(domain, data)
+            here = {entry.key for part in domain.dimensions for entry in part.entries}
+            return NeedsForm(
+                domain, {key: row for key, row in self.content.chosen.items() if key in here}
+            )
+        if self.step == Step.OWN_WORDS:
+            return ConcernFormSet(
+                data, initial=concerns_initial(self.content), form_kwargs={"view": self.view}
+            )
+        return FORMS[self.step](
+            data, view=self.view, check=self.check, content=self.content, today=self.clock.today
+        )
+
+
+@door(Permission.MAKE_CHECK, "GET", "POST")
+def step_edit(request: PractitionerRequest, ref: str, step: str) -> HttpResponse:
+    """One page of the check: shown, saved while typing, or finished."""
+    if step not in set(Step):
+        raise Http404
+    check = load_check(request, ref)
+    if not is_author(request, check) or check.state != CheckState.DRAFT:
+        return redirect("check_record", ref)
+    clock = read_clock()
+    named = Step(step)
+    page = _Page(request, check, named, view_of(check), check_content(check, named), clock)
+    if request.method != "POST":
+        return _shown(page, page.form(), page.content.state(named).revision)
+    if request.headers.get("X-Autosave"):
+        return _autosaved(page)
+    return _finished(page)
+
+
+def _seen_revision(request: PractitionerRequest) -> int:
+    given = request.POST.get("revision", "")
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 9 else -1
+
+
+def _save(page: _Page, content: Content, *, done: bool) -> int:
+    return save_step(
+        check=page.check,
+        step=page.step,
+        content=content,
+        seen_revision=_seen_revision(page.request),
+        done=done,
+        by=page.request.practitioner,
+        now=page.clock.now,
+    )
+
+
+def _autosaved(page: _Page) -> JsonResponse:
+    """Keep a half-typed page; answers with the time and the new revision."""
+    form = page.form(page.request.POST)
+    if not _can_be_kept(form):
+        words = "Not saved: something on this page needs to be put right first."
+        return JsonResponse({"words": words}, status=422)
+    try:
+        revision = _save(page, _content(form), done=False)
+    except (StaleStep, NotAllowed) as error:
+        return JsonResponse({"words": f"Not saved: {error}"}, status=409)
+    except NotInThisVersion as error:
+        return JsonResponse({"words": f"Not saved: {error}"}, status=422)
+    return JsonResponse({"saved_at": clock_time(page.clock.now), "revision": revision})
+
+
+def _can_be_kept(form: NeedsOrForm) -> bool:
+    """A half-typed page may lack answers; it may not hold what is wrong or too long."""
+    if isinstance(form, NeedsForm):
+        return form.can_be_kept
+    form.is_valid()
+    faults = form.errors if isinstance(form.errors, list) else [form.errors]
+    return all(
+        error.code == "required"
+        for fault in faults
+        for data in fault.as_data().values()
+        for error in data
+    )
+
+
+def _content(form: NeedsOrForm) -> Content:
+    if isinstance(form, BaseFormSet):
+        return concerns_content(form)
+    return form.content()
+
+
+def _is_valid(form: NeedsOrForm) -> bool:
+    return not form.errors if isinstance(form, NeedsForm) else form.is_valid()
+
+
+def _finished(page: _Page) -> HttpResponse:
+    """'Save and continue': on with what is right, back with what is not."""
+    form = page.form(page.request.POST)
+    if not _is_valid(form):
+        return _shown(page, form, _seen_revision(page.request), status=422)
+    try:
+        _save(page, _content(form), done=True)
+    except StaleStep as stale:
+        return _shown(page, form, stale.revision, status=409, stale=page.form())
+    except NotInThisVersion:
+        errors = [EntryError("main-content", "Something chosen is not in this version")]
+        return _shown(page, form, _seen_revision(page.request), status=422, errors=errors)
+    return redirect(*_onwards(page))
+
+
+def _onwards(page: _Page) -> tuple[str, ...]:
+    """Where 'Save and continue' leads."""
+    ref = page.check.ref
+    if page.step == Step.OWN_WORDS and "add" in page.request.POST:
+        return "check_step", ref, Step.OWN_WORDS
+    if page.step == Step.DANGER and _danger_said(page):
+        return "check_danger", ref
+    if page.request.GET.get("from") == "review":
+        return "check_review", ref
+    after = following(page.step)
+    return ("check_step", ref, after) if after else ("check_review", ref)
+
+
+def _danger_said(page: _Page) -> bool:
+    page.check.refresh_from_db(fields=["danger_now", "danger_signs"])
+    return page.check.danger is not DangerAnswer.NO
+
+
+def _shown(
+    page: _Page,
+    form: NeedsOrForm,
+    revision: int,
+    *,
+    status: int = 200,
+    stale: NeedsOrForm | None = None,
+    errors: list[EntryError] | None = None,
+) -> HttpResponse:
+    state = page.content.state(page.step)
+    before = preceding(page.step)
+    context: dict[str, Any] = {
+        "check": page.check,
+        "view": page.view,
+        "step": page.step,
+        "page": page_of(page.step),
+        "number": number_of(page.step),
+        "count": len(STEPS),
+        "before": before,
+        "form": form,
+        "revision": revision,
+        "saved_at": clock_time(state.saved_at) if state.revision else "",
+        "stale": stale,
+        "errors": errors or [],
+    }
+    if isinstance(form, NeedsForm):
+        context["errors"] = [*form.errors, *context["errors"]]
+        context["sections"] = sections(form)
+        context["chosen"] = chosen_lines(page.check.ref, page.view, form, page.content.chosen)
+        template = "pathway/needs.html"
+    elif isinstance(form, BaseFormSet):
+        template = "pathway/own_words.html"
+    else:
+        template = f"pathway/step_{page.step.value.replace('-', '_')}.html"
+    if page.step == Step.DANGER:
+        context["first"], context["other"] = front_door(page.view, situation(page.clock, page.view))
+    return render(page.request, template, context, status=status)
+
+
+@door(Permission.MAKE_CHECK, "GET", "POST")
+def check_review(request: PractitionerRequest, ref: str) -> HttpResponse:
+    """Everything said so far, each part with its way back, and the button to the result."""
+    check = load_check(request, ref)
+    if not is_author(request, check) or check.state != CheckState.DRAFT:
+        return redirect("check_record", ref)
+    clock = read_clock()
+    missing: list[EntryError] = []
+    if request.method == "POST":
+        try:
+            complete_check(check=check, by=request.practitioner, now=clock.now)
+        except NotComplete as incomplete:
+            missing = [
+                EntryError(f"part-{page.step}", f"Answer '{page.name}' first")
+                for page in incomplete.pages
+            ]
+        else:
+            return redirect("check_result", ref)
+    context = {
+        "check": check,
+        "review": review_of(check, view_of(check), clock.today),
+        "errors": missing,
+    }
+    return render(request, "pathway/review.html", context, status=422 if missing else 200)

@@ -1,0 +1,102 @@
+"""After the result: the judgement, and the sign-off that some judgements wait for."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+
+from pathway.actions.judgements import (
+    ReasonsNeeded,
+    SignerNeeded,
+    decide_sign_off,
+    judge_check,
+)
+from pathway.forms.judgements import JudgementForm, SignOffForm
+from pathway.permissions import may_judge_check, may_sign_off
+from pathway.queries.judgements import levels_of, open_sign_off, recommended_level
+from pathway.queries.result_view import result_view
+from pathway.views.frame import is_author, load_check, note_reading, read_clock, situation, view_of
+from people.constants import AccessKind, Permission
+from people.doors import PractitionerRequest, door
+from people.queries import possible_signers
+from thresholds_site.lib.verdict import NotAllowed
+
+
+@door(Permission.MAKE_CHECK, "GET", "POST")
+def judgement_make(request: PractitionerRequest, ref: str) -> HttpResponse:
+    """The practitioner's judgement, knowing the recommendation."""
+    check = load_check(request, ref)
+    verdict = may_judge_check(request.practitioner, check)
+    if not verdict:
+        return redirect("check_next" if is_author(request, check) else "check_record", ref)
+    clock = read_clock()
+    recommended = recommended_level(check)
+    form = JudgementForm(
+        request.POST or None,
+        levels=levels_of(check),
+        recommended=recommended,
+        signers=possible_signers(request.practitioner, clock.today),
+        today=clock.today,
+    )
+    status = 200
+    if request.method == "POST":
+        if form.is_valid():
+            try:
+                judge_check(
+                    check=check,
+                    level=form.chosen_level,
+                    reasons=form.cleaned_data["reasons"],
+                    consulted=form.cleaned_data["consulted"],
+                    consulted_on=form.cleaned_data["consulted_on"],
+                    ask=form.signer,
+                    by=request.practitioner,
+                    now=clock.now,
+                )
+            except (NotAllowed, ReasonsNeeded, SignerNeeded) as refusal:
+                form.add_error(None, str(refusal))
+            else:
+                return redirect("check_next", ref)
+        status = 422
+    view = view_of(check)
+    context = {
+        "check": check,
+        "form": form,
+        "recommended": view.level(recommended.code),
+        "levels": view.levels,
+        "result": result_view(check, view, situation(clock, view)),
+    }
+    return render(request, "pathway/judgement.html", context, status=status)
+
+
+@door(Permission.MAKE_CHECK, "GET", "POST")
+def sign_off_decide(request: PractitionerRequest, ref: str) -> HttpResponse:
+    """A lead or manager reads the check and agrees to the lower level, or does not."""
+    check = load_check(request, ref)
+    sign_off = open_sign_off(check)
+    if sign_off is None:
+        return redirect("check_record", ref)
+    if not may_sign_off(request.practitioner, sign_off):
+        raise Http404
+    clock = read_clock()
+    form = SignOffForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            decide_sign_off(
+                sign_off=sign_off,
+                agreed=form.agrees,
+                reasons=form.cleaned_data["reasons"],
+                by=request.practitioner,
+                now=clock.now,
+            )
+        except (NotAllowed, ReasonsNeeded) as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return redirect("check_record", ref)
+    note_reading(request, check, clock, AccessKind.READ)
+    view = view_of(check)
+    context = {
+        "check": check,
+        "form": form,
+        "result": result_view(check, view, situation(clock, view)),
+        "judgement": sign_off.judgement,
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "pathway/sign_off.html", context, status=status)

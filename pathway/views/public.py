@@ -1,0 +1,25 @@
+"""The first page: for whoever is worried, signed in or not."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from pathway.queries.pathway_view import pathway_view
+from pathway.queries.result_view import front_door
+from pathway.queries.versions import version_for_checks
+from pathway.views.frame import read_clock, situation
+from people.constants import Permission
+from people.doors import door
+
+
+@door(Permission.PUBLIC)
+def start(request: HttpRequest) -> HttpResponse:
+    """Danger first, then the way in."""
+    if request.user.is_authenticated:
+        return redirect("work_list")
+    clock = read_clock()
+    version = version_for_checks(clock.today)
+    if version is None:
+        return render(request, "pathway/no_version.html", status=503)
+    view = pathway_view(version)
+    first, other = front_door(view, situation(clock, view))
+    return render(request, "pathway/home.html", {"view": view, "first": first, "other": other})
