@@ -7,9 +7,9 @@ import yaml
 from django.conf import settings
 from django.db import transaction
 
+from people.constants import Permission
 from people.models import Agency, Practitioner, User
 from people.permissions import grants
-from people.constants import Permission
 from people.queries import DEMO_DOMAIN
 
 

@@ -4,7 +4,6 @@ import datetime as dt
 
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone
 
 from pathway.constants import YesNo
 from pathway.models import DangerAlert, DangerCall, ThresholdCheck
@@ -13,6 +12,7 @@ from people.actions import mark_notice_seen, record_access, tell
 from people.constants import AccessKind, NoticeKind
 from people.models import Practitioner
 from people.queries import lead_of, stand_in_for
+from thresholds_site.lib.dates import london_day
 from thresholds_site.lib.verdict import require
 
 REMIND_AFTER = dt.timedelta(minutes=30)
@@ -30,7 +30,7 @@ def raise_alert(*, check: ThresholdCheck, by: Practitioner, now: dt.datetime) ->
     A worry about someone who works with children is not told to the author's own agency: the
     pages send its author to the Designated Officer instead.
     """
-    today = timezone.localdate(now)
+    today = london_day(now)
     lead = None if check.about_worker == YesNo.YES else lead_of(by, today)
     deputy = stand_in_for(lead, by, today) if lead else None
     alert, made = DangerAlert.objects.get_or_create(

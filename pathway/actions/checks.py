@@ -3,7 +3,6 @@
 import datetime as dt
 
 from django.db import transaction
-from django.utils import timezone
 
 from pathway.actions.alerts import raise_alert
 from pathway.actions.contents import Content, Danger, write_content
@@ -18,6 +17,7 @@ from pathway.steps import StepPage, missing_steps
 from people.actions import record_access
 from people.constants import AccessKind
 from people.models import Practitioner
+from thresholds_site.lib.dates import london_day
 from thresholds_site.lib.verdict import require
 
 RECORD = "threshold check"
@@ -110,9 +110,7 @@ def complete_check(*, check: ThresholdCheck, by: Practitioner, now: dt.datetime)
     done = CheckStep.objects.filter(check_made=check, done=True).values_list("step", flat=True)
     if missing := missing_steps(list(done), check.danger):
         raise NotComplete(missing)
-    recommendation = recommend(
-        ruleset_of(check.version), observations_of(check, timezone.localdate(now))
-    )
+    recommendation = recommend(ruleset_of(check.version), observations_of(check, london_day(now)))
     result = CheckResult.objects.create(
         check_made=check,
         made_at=now,

@@ -26,7 +26,6 @@ from pathway.models import (
     ThresholdCheck,
 )
 
-
 Row = TypeVar("Row", bound=Model)
 
 

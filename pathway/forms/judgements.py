@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 
 from pathway.actions.judgements import direction_of, needs_sign_off
 from pathway.constants import Direction
@@ -13,6 +12,7 @@ from pathway.forms.fields import NOT_OFFERED, WordsField, radios
 from pathway.models import Level
 from people.models import Practitioner
 from thresholds_site.formlayout import DatePartsField, page_helper
+from thresholds_site.lib.dates import LONDON, in_london
 from thresholds_site.lib.wording import says_something
 
 
@@ -166,7 +166,7 @@ class CallForm(forms.Form):
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, now: dt.datetime) -> None:
         self.now = now
-        local = timezone.localtime(now)
+        local = in_london(now)
         super().__init__(
             data, initial={"spoke_on": local.date(), "spoke_at": local.strftime("%H:%M")}
         )
@@ -178,9 +178,7 @@ class CallForm(forms.Form):
             self.add_error("spoke_to", "Say whom you spoke to")
         if cleaned.get("spoke_on") and cleaned.get("spoke_at"):
             try:
-                when = timezone.make_aware(
-                    dt.datetime.combine(cleaned["spoke_on"], cleaned["spoke_at"])
-                )
+                when = dt.datetime.combine(cleaned["spoke_on"], cleaned["spoke_at"], tzinfo=LONDON)
             except (ValueError, OverflowError):
                 self.add_error("spoke_on", "Enter a day within the last year")
                 return cleaned

@@ -1,4 +1,4 @@
-"""The forms of a check's single-question pages. Each turns what was posted into a page's content."""
+"""The forms of a check's single-question pages: each turns a post into a page's content."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -157,11 +157,11 @@ class WhoForm(StepForm):
                 self.add_error(
                     "date_of_birth", f"The date of birth is more than {OLDEST_CHILD} years ago"
                 )
-        if known == AgeKnown.YEARS and "age_years" not in self.errors:
-            if cleaned.get("age_years") is None:
-                self.add_error(
-                    "age_years", forms.ValidationError("Enter the age in years", code="required")
-                )
+        no_years = "age_years" not in self.errors and cleaned.get("age_years") is None
+        if known == AgeKnown.YEARS and no_years:
+            self.add_error(
+                "age_years", forms.ValidationError("Enter the age in years", code="required")
+            )
         due = cleaned.get("unborn_due_on")
         if known == AgeKnown.UNBORN and due and abs(due - self.today) > _LONGEST_PREGNANCY:
             self.add_error("unborn_due_on", "Enter a due date within ten months of today")

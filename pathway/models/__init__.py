@@ -1,22 +1,5 @@
 """The pathway as rows, and the checks made with it."""
 
-from pathway.models.framework import (
-    Domain,
-    Dimension,
-    FrameworkVersion,
-    Level,
-    LevelGuidance,
-    ThresholdFramework,
-)
-from pathway.models.indicators import (
-    Cluster,
-    DegreeAnswer,
-    DegreeQuestion,
-    ImmediateIndicator,
-    Indicator,
-)
-from pathway.models.provision import KeyContact, Provision, ProvisionDimension, Reference
-from pathway.models.rules import Answer, Question, RuleCondition, ThresholdRule
 from pathway.models.checks import (
     CheckAnswer,
     CheckConcern,
@@ -31,6 +14,23 @@ from pathway.models.checks import (
     SignOff,
     ThresholdCheck,
 )
+from pathway.models.framework import (
+    Dimension,
+    Domain,
+    FrameworkVersion,
+    Level,
+    LevelGuidance,
+    ThresholdFramework,
+)
+from pathway.models.indicators import (
+    Cluster,
+    DegreeAnswer,
+    DegreeQuestion,
+    ImmediateIndicator,
+    Indicator,
+)
+from pathway.models.provision import KeyContact, Provision, ProvisionDimension, Reference
+from pathway.models.rules import Answer, Question, RuleCondition, ThresholdRule
 
 __all__ = [
     "Answer",

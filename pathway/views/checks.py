@@ -16,12 +16,12 @@ from pathway.forms.steps import FORMS, StepForm
 from pathway.models import ThresholdCheck
 from pathway.queries.check_pages import CheckContent, check_content
 from pathway.queries.pathway_view import PathwayView
+from pathway.queries.result_view import front_door
 from pathway.queries.review import review_of
 from pathway.queries.versions import version_for_checks
 from pathway.steps import NEEDS_DOMAIN, STEPS, following, number_of, page_of, preceding
 from pathway.views.frame import Clock, is_author, load_check, read_clock, situation, view_of
 from pathway.views.needs import chosen_lines, sections
-from pathway.queries.result_view import front_door
 from people.constants import Permission
 from people.doors import PractitionerRequest, door
 from thresholds_site.lib.references import new_reference

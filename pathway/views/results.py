@@ -11,7 +11,7 @@ from pathway.models import ThresholdCheck
 from pathway.permissions import may_record_call
 from pathway.queries.judgements import open_sign_off
 from pathway.queries.record import record_of
-from pathway.queries.result_view import calls_of, front_door, result_view, whose_move, who_was_told
+from pathway.queries.result_view import calls_of, front_door, result_view, who_was_told, whose_move
 from pathway.views.frame import (
     Clock,
     is_author,

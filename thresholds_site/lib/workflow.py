@@ -30,7 +30,7 @@ class Workflow(Generic[State]):
     whose: Mapping[State, str]
 
     def target(self, move_name: str, state: State) -> State:
-        """Where `move_name` leads from `state`; raises NotPossibleNow when there is no such move."""
+        """Where `move_name` leads from `state`. Raises NotPossibleNow when it leads nowhere."""
         for move in self.moves:
             if move.name == move_name and state in move.sources:
                 return move.target
