@@ -81,6 +81,12 @@ class KeyContactAdmin(VersionedRowAdmin):
     list_select_related = ("confirmed_by__user", "confirmed_by__agency")
     search_fields = ("code", "name", "purpose", "telephone", "email")
 
+    def get_fields(self, request: HttpRequest, obj: KeyContact | None = None) -> Any:
+        fields = super().get_fields(request, obj)
+        if self.has_change_permission(request, obj):
+            return fields
+        return [field for field in fields if field != "rang_today"]
+
     def save_model(self, request: HttpRequest, obj: KeyContact, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         post = acting_post(request)

@@ -1,7 +1,7 @@
 """What all administration of a version's rows shares: rights, and staying inside one version."""
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 from urllib.parse import parse_qs
 
 from django import forms
@@ -76,7 +76,7 @@ class InOneVersion:
             field.disabled = True
             if not self.version_is_shown:
                 field.widget = forms.HiddenInput()
-        elif issubclass(db_field.related_model, VersionedRow):
+        elif issubclass(field.queryset.model, VersionedRow):
             field.queryset = field.queryset.filter(version=version)
         return field
 
@@ -90,7 +90,7 @@ class VersionedRowAdmin(InOneVersion, GuardedAdmin):
     viewed_with = READERS
     edited_with = EDITORS
     place = "position"
-    list_filter: Any = (VersionFilter,)
+    list_filter: ClassVar[Any] = (VersionFilter,)
     list_per_page = 200
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -150,10 +150,10 @@ class VersionedRowAdmin(InOneVersion, GuardedAdmin):
         if version is not None:
             cast(RowRequest, request).row_version = version
         post = acting_post(request)
-        saving = request.method == "POST" and version is not None and post is not None
-        if not saving or not self.has_change_permission(request):
+        if version is None or post is None or request.method != "POST":
             return page()
-        assert version is not None and post is not None  # said by `saving`
+        if not self.has_change_permission(request):
+            return page()
         try:
             with transaction.atomic():
                 cast(RowRequest, request).row_version = lock_draft(version=version, by=post)
