@@ -80,15 +80,17 @@ def planted(change: Callable[[Any], Any], *, part: str) -> Ruleset:
         pytest.param(
             "entries",
             lambda e: (
-                replace(e, polarity="concern", classification="additional")
-                if e.polarity == "strength"
+                replace(e, polarity=Polarity.CONCERN, classification=Classification.ADDITIONAL)
+                if e.polarity is Polarity.STRENGTH
                 else e
             ),
             id="strengths counted",
         ),
         pytest.param(
             "entries",
-            lambda e: replace(e, polarity="strength") if e.polarity == "circumstance" else e,
+            lambda e: (
+                replace(e, polarity=Polarity.STRENGTH) if e.polarity is Polarity.CIRCUMSTANCE else e
+            ),
             id="circumstances not counted",
         ),
         pytest.param("entries", lambda e: replace(e, cluster=None), id="twins count twice"),
