@@ -1,11 +1,13 @@
 """Fixtures of the browser's tests: the real site, Debian's Chromium, four kinds of page, axe."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
@@ -40,6 +42,9 @@ _FLAGS = [
 ]
 _PATIENCE_MS = 15_000
 _START_SECONDS = 60.0
+
+# Scripts, and the tags round what is shown only without them.
+_SCRIPTS = re.compile(r"<script\b.*?</script>|</?noscript>", re.DOTALL | re.IGNORECASE)
 
 CheckPage = Callable[[Page], None]
 TakePicture = Callable[[Page, str], Path]
@@ -182,14 +187,39 @@ def axe() -> CheckPage:
     options = {"runOnly": {"type": "tag", "values": STANDARDS}, "resultTypes": ["violations"]}
 
     def check(page: Page) -> None:
-        results = checker.run(page, options=options)
+        with _inspectable(page) as seen:
+            results = checker.run(seen, options=options)
+            wider = seen.evaluate(
+                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+            )
         assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"
-        wider = page.evaluate(
-            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        )
         assert wider <= 0, f"{page.url} scrolls sideways by {wider} pixels"
 
     return check
+
+
+@contextmanager
+def _inspectable(page: Page) -> Iterator[Page]:
+    """The page itself, or for one without JavaScript, in which axe cannot run, a copy of it.
+
+    The copy has the same elements, address, styles and size, in a context where scripts may run;
+    the page's own scripts are left out of it.
+    """
+    browser = page.context.browser
+    if browser is None or _runs_scripts(page):
+        yield page
+        return
+    html = _SCRIPTS.sub("", page.content())
+    context = browser.new_context(viewport=page.viewport_size, locale="en-GB")
+    copy = context.new_page()
+    copy.route(page.url, lambda route: route.fulfill(body=html, content_type="text/html"))
+    copy.goto(page.url)
+    yield copy
+    context.close()
+
+
+def _runs_scripts(page: Page) -> bool:
+    return bool(page.evaluate("matchMedia('(scripting: enabled)').matches"))
 
 
 @pytest.fixture(scope="session")

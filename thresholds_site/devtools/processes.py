@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from thresholds_site.devtools.paths import STATE_VARIABLE, state_folder
+
 _LIBC = ctypes.CDLL(None, use_errno=True)
 _PR_SET_PDEATHSIG = 1
 
@@ -38,13 +40,14 @@ def start(
 
     The kernel ties the signal to the *thread* that forked and forgets it when the user
     changes, so children are started by the main thread, and the signal is set after the user
-    was dropped (`subprocess` runs `preexec_fn` last).
+    was dropped (`subprocess` runs `preexec_fn` last). Every child is marked with the state
+    folder it works for, so that it can be told from another checkout's.
     """
     if threading.current_thread() is not threading.main_thread():
         raise RuntimeError("a child started by another thread would die with that thread")
     return subprocess.Popen(
         command,
-        env=dict(env),
+        env={**env, STATE_VARIABLE: str(state_folder())},
         cwd=cwd or "/",
         stdin=subprocess.DEVNULL,
         stdout=stdout,

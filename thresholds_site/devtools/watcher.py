@@ -11,6 +11,8 @@ import signal
 import sys
 import time
 from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
 
 PATIENCE_SECONDS = 5.0
 
@@ -27,18 +29,24 @@ def groups_left(lines: Iterable[str]) -> set[int]:
 def kill(groups: set[int]) -> None:
     """Give the groups a moment to end by themselves, then end them."""
     ends = time.monotonic() + PATIENCE_SECONDS
-    while any(map(_runs, groups)) and time.monotonic() < ends:
+    while (left := running(groups)) and time.monotonic() < ends:
         time.sleep(0.05)
-    for group in filter(_runs, groups):
-        os.killpg(group, signal.SIGKILL)
+    for group in left:
+        with suppress(ProcessLookupError):
+            os.killpg(group, signal.SIGKILL)
 
 
-def _runs(group: int) -> bool:
-    try:
-        os.killpg(group, 0)
-    except ProcessLookupError:
-        return False
-    return True
+def running(groups: set[int]) -> set[int]:
+    """The groups in which a process runs: one that nobody has waited for yet does not count."""
+    found = set()
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            state, _parent, group, *_ = status.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if state != "Z":
+            found.add(int(group))
+    return groups & found
 
 
 if __name__ == "__main__":
