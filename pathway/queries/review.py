@@ -107,7 +107,7 @@ def _rows(
         case Step.NEEDS_CHILD | Step.NEEDS_PARENTS | Step.NEEDS_FAMILY:
             domain = view.domains[NEEDS_DOMAIN[page.step]]
             words = view.entry_words()
-            return [
+            said = [
                 (
                     dimension.name,
                     [
@@ -118,6 +118,7 @@ def _rows(
                 )
                 for dimension in domain.dimensions
             ]
+            return [row for row in said if row[1]] or [("Needs", [])]
         case Step.OWN_WORDS:
             return [
                 (

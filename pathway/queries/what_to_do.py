@@ -3,9 +3,10 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from pathway.constants import ContactUse, Verb
+from pathway.constants import ContactUse, ThresholdGroup, Verb
 from pathway.queries.pathway_view import ContactView, LevelView, PathwayView
 from pathway.rules import Recommendation
+from thresholds_site.lib.dates import in_london
 from timescales.rules import OpeningHours, WorkingCalendar
 
 # Neither limit is printed in the pathway: both are ours, and an authority's own rows replace
@@ -21,6 +22,7 @@ class Situation:
     now: dt.datetime
     today: dt.date
     in_hours: bool
+    opens_at: dt.datetime | None
     calendar: WorkingCalendar
 
 
@@ -51,10 +53,12 @@ def situation_at(
 ) -> Situation:
     """Whether the front door is open at that moment, by its own hours and the bank holidays."""
     door = view.contact(ContactUse.IN_HOURS)
-    is_open = door.opens_at is None or door.closes_at is None
-    if door.opens_at is not None and door.closes_at is not None:
-        is_open = OpeningHours(door.opens_at, door.closes_at).is_open(now, calendar)
-    return Situation(now=now, today=today, in_hours=is_open, calendar=calendar)
+    if door.opens_at is None or door.closes_at is None:
+        return Situation(now, today, in_hours=True, opens_at=None, calendar=calendar)
+    hours = OpeningHours(door.opens_at, door.closes_at)
+    is_open = hours.is_open(now, calendar)
+    opens_at = None if is_open else hours.next_opening(now, calendar)
+    return Situation(now, today, in_hours=is_open, opens_at=opens_at, calendar=calendar)
 
 
 def do_now(
@@ -105,6 +109,24 @@ def _family(told: Recommendation) -> str:
     )
 
 
+def _ring_the_door(
+    what: str, words: tuple[str, ...], situation: Situation, view: PathwayView
+) -> DoStep:
+    """Ring the front door: today, or when it next opens unless it cannot wait until then."""
+    day, night = view.contact(ContactUse.IN_HOURS), view.contact(ContactUse.OUT_OF_HOURS)
+    if situation.opens_at is None:
+        return DoStep(f"Ring {day.name} {what}", "You", "Today", words, day, night)
+    opens = in_london(situation.opens_at)
+    return DoStep(
+        f"Ring {day.name} {what}",
+        "You",
+        f"{opens:%A} {_day(opens.date())}, when it opens at {opens:%H:%M}",
+        (f"If it cannot wait until then, ring {night.name} now.", *words),
+        day,
+        night,
+    )
+
+
 _IN_WRITING = (
     "Confirm in writing within 24 hours what you said by telephone. You should hear within one"
     " working day that it was received; if not after three, ring again."
@@ -141,38 +163,19 @@ def _ring_now(
 def _refer_today(
     told: Recommendation, situation: Situation, view: PathwayView
 ) -> tuple[str, tuple[DoStep, ...]]:
-    first, other = _doors(situation, view)
+    words = (_family(told), "No CAF is needed.")
     return "Ask Children's Social Care to assess today", (
-        DoStep(
-            f"Ring {first.name} and ask for an assessment",
-            "You",
-            "Today",
-            (_family(told), "No CAF is needed."),
-            first,
-            other,
-        ),
-        DoStep("Confirm in writing", "You", "Within 24 hours", (_IN_WRITING,)),
+        _ring_the_door("and ask for an assessment", words, situation, view),
+        DoStep("Confirm in writing", "You", "Within 24 hours of your call", (_IN_WRITING,)),
     )
 
 
 def _ring_for_advice(
     told: Recommendation, situation: Situation, view: PathwayView
 ) -> tuple[str, tuple[DoStep, ...]]:
-    first, other = _doors(situation, view)
-    steps = [
-        DoStep(
-            f"Ring {first.name} for advice",
-            "You",
-            "Today",
-            (
-                "Say that you ask for advice, what you know, and what you do not.",
-                _family(told),
-            ),
-            first,
-            other,
-        )
-    ]
-    if told.caf_allowed and told.threshold_group == "caf":
+    words = ("Say that you ask for advice, what you know, and what you do not.", _family(told))
+    steps = [_ring_the_door("for advice", words, situation, view)]
+    if told.caf_allowed and told.threshold_group == ThresholdGroup.CAF:
         steps += _start_early_help(told, situation, view)[1]
     return "Ring for advice today", tuple(steps)
 

@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from pathway.actions.alerts import record_call
-from pathway.constants import CheckState, DangerAnswer
+from pathway.constants import CheckState, ContactUse, DangerAnswer
 from pathway.documents import PdfNotPossible, record_as_pdf
 from pathway.forms.judgements import CallForm
 from pathway.models import ThresholdCheck
@@ -103,6 +103,7 @@ def _after_result(
         "result": result_view(check, view, now),
         "first": first,
         "other": other,
+        "front_door": view.contact(ContactUse.IN_HOURS),
         "whose_move": whose_move(check),
         "is_author": is_author(request, check),
         "can_judge": check.state == CheckState.RESULT and is_author(request, check),

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from pathway.queries.versions import version_for_checks
+from pathway.sample import load_checks
 from people.queries import demo_people
 from people.sample import load_people
 
@@ -18,7 +20,10 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **_options: Any) -> None:
         if not settings.DEMO:
             raise CommandError("Sample data is only for DEMO=1.")
-        today = timezone.localdate()
+        now = timezone.now()
+        today = timezone.localdate(now)
         load_people(today=today)
+        if version := version_for_checks(today):
+            load_checks(version=version, now=now)
         for person in demo_people(today):
             self.stdout.write(f"{person.name}, {person.job_title}, {person.agency}")

@@ -1,0 +1,115 @@
+"""The demo's checks, from `fixtures/demo/checks.yaml`, made through the actions that people use."""
+
+import datetime as dt
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.conf import settings
+from django.db import transaction
+
+from pathway.actions.checks import complete_check, save_step, start_check
+from pathway.actions.contents import (
+    Answers,
+    ChosenEntry,
+    Content,
+    Danger,
+    Needs,
+    OwnLevel,
+    OwnWords,
+    Strengths,
+    Unknown,
+    Who,
+)
+from pathway.actions.judgements import judge_check
+from pathway.constants import HELP_QUESTION, AgeKnown, Basis, DangerAnswer, Step
+from pathway.models import FrameworkVersion, Level, ThresholdCheck
+from people.models import Practitioner
+from people.queries import DEMO_DOMAIN
+
+_NEEDS = {
+    "child": Step.NEEDS_CHILD,
+    "parents": Step.NEEDS_PARENTS,
+    "family": Step.NEEDS_FAMILY,
+}
+
+
+@transaction.atomic
+def load_checks(*, version: FrameworkVersion, now: dt.datetime) -> int:
+    """Make the sample checks that are not there yet; returns how many were made."""
+    file = Path(settings.FIXTURES, "demo", "checks.yaml")
+    made = 0
+    for number, row in enumerate(yaml.safe_load(file.read_text("utf-8"))["checks"]):
+        by = _post(row["by"])
+        key = f"sample-{number}"
+        if ThresholdCheck.objects.filter(start_key=f"{by.pk}:{key}").exists():
+            continue
+        at = now - dt.timedelta(days=row["days_ago"], minutes=17)
+        check = start_check(by=by, version=version, start_key=key, now=at)
+        _fill(check, row, by, at)
+        made += 1
+    return made
+
+
+def _post(name: str) -> Practitioner:
+    return Practitioner.objects.get(user__email=f"{name}@{DEMO_DOMAIN}")
+
+
+def _fill(check: ThresholdCheck, row: Mapping[str, Any], by: Practitioner, at: dt.datetime) -> None:
+    until = row["until"]
+    contents = _contents(row)
+    if until in {"draft", "danger"}:
+        contents = {step: contents[step] for step in (Step.WHO, Step.DANGER)}
+    if until == "draft":
+        del contents[Step.DANGER]
+    for step, content in contents.items():
+        save_step(
+            check=check, step=step, content=content, seen_revision=0, done=True, by=by, now=at
+        )
+    if until in {"draft", "danger"}:
+        return
+    result = complete_check(check=check, by=by, now=at + dt.timedelta(minutes=6))
+    if until == "result":
+        return
+    judgement = row["judgement"]
+    wanted = judgement["level"]
+    judge_check(
+        check=check,
+        level=(
+            result.level
+            if wanted == "recommended"
+            else Level.objects.get(version=check.version, code=wanted)
+        ),
+        reasons=judgement.get("reasons", ""),
+        consulted=judgement["consulted"],
+        consulted_on=None,
+        ask=_post(judgement["ask"]) if "ask" in judgement else None,
+        by=by,
+        now=at + dt.timedelta(minutes=9),
+    )
+
+
+def _contents(row: Mapping[str, Any]) -> dict[Step, Content]:
+    who = dict(row["who"])
+    who["age_known"] = AgeKnown(who["age_known"])
+    immediate = tuple(row.get("immediate", ()))
+    signs = DangerAnswer.YES if immediate else DangerAnswer.NO
+    needs = row.get("needs", {})
+    strengths = row.get("strengths", {"codes": [], "words": ""})
+    unknown = row.get("unknown", [])
+    return {
+        Step.WHO: Who(**who),
+        Step.DANGER: Danger(DangerAnswer.NO, signs, immediate),
+        **{step: Needs(domain, _entries(needs.get(domain, []))) for domain, step in _NEEDS.items()},
+        Step.OWN_WORDS: OwnWords(),
+        Step.STRENGTHS: Strengths(tuple(strengths["codes"]), strengths["words"]),
+        Step.UNKNOWN: Unknown(tuple(unknown), "", not unknown),
+        Step.HELP: Answers({HELP_QUESTION: row.get("help", "not_known")}, ""),
+        Step.LAW: Answers(row.get("law", {})),
+        Step.OWN_LEVEL: OwnLevel(row.get("own_level", "")),
+    }
+
+
+def _entries(rows: list[dict[str, Any]]) -> tuple[ChosenEntry, ...]:
+    return tuple(ChosenEntry(**{**row, "basis": Basis(row["basis"])}) for row in rows)
