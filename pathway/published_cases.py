@@ -1,0 +1,145 @@
+"""The published cases as a bench for the rules: what was published, coded, and recommended.
+
+`fixtures/cases/published_cases.json` holds the cases and their published answers;
+`fixtures/cases/coded_cases.yaml` what a reader chose from each text alone, answers hidden.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from pathway.case_json import parse_case
+from pathway.constants import CommonLevel, Verb
+from pathway.rules import Observations, Recommendation, Ruleset, recommend
+
+_VERB_OF_LEVEL = {
+    CommonLevel.UNIVERSAL: Verb.LOOK_AGAIN,
+    CommonLevel.ADDITIONAL: Verb.START_EARLY_HELP,
+    CommonLevel.EXTENSIVE: Verb.START_EARLY_HELP,
+    CommonLevel.CHILD_IN_NEED: Verb.REFER_TODAY,
+    CommonLevel.PROTECTION: Verb.RING_NOW,
+}
+_RANK = {level.value: rank for rank, level in enumerate(CommonLevel)}
+# Ages that `threshold_check` has no words for, in completed months.
+_AGES: dict[str, int | None] = {"not known": None, "under 1 year": 11}
+_KNOWN_BY = ("basis", "longer_ago", "evidence", "child_words")
+
+
+@dataclass(frozen=True, slots=True)
+class BenchCase:
+    """One published case. Levels are codes of the five common levels."""
+
+    code: str
+    published: str
+    acceptable: tuple[str, ...]
+    immediate: bool
+    own: str
+    observations: Observations
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a level and a verb stand to what was published for the case."""
+
+    level: str
+    verb: Verb
+    case: BenchCase
+
+    @property
+    def is_acceptable(self) -> bool:
+        """Within the levels that the case's reader called defensible."""
+        return self.level in self.case.acceptable
+
+    @property
+    def is_too_low(self) -> bool:
+        """Below every acceptable level."""
+        return _RANK[self.level] < min(_RANK[one] for one in self.case.acceptable)
+
+    @property
+    def is_too_high(self) -> bool:
+        """Above every acceptable level."""
+        return _RANK[self.level] > max(_RANK[one] for one in self.case.acceptable)
+
+    def acts_below(self, verb: Verb) -> bool:
+        """What is to be done is less than `verb`."""
+        return self.verb.rank < verb.rank
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One case under the rules: by the tool alone, by the reader alone, and both together."""
+
+    case: BenchCase
+    recommendation: Recommendation
+    tool: Standing
+    reader: Standing
+    both: Standing
+
+
+def read_cases(folder: Path, ruleset: Ruleset) -> tuple[BenchCase, ...]:
+    """The cases of a folder, coded. Raises CaseError when a code is not in the rule set."""
+    published = {
+        row["id"]: row
+        for row in json.loads(Path(folder, "published_cases.json").read_text(encoding="utf-8"))
+    }
+    coded = yaml.safe_load(Path(folder, "coded_cases.yaml").read_text(encoding="utf-8"))
+    return tuple(
+        BenchCase(
+            code=row["id"],
+            published=published[row["id"]]["mapped_level"],
+            acceptable=tuple(published[row["id"]]["acceptable_levels"]),
+            immediate=published[row["id"]]["immediate"],
+            own=row["own_level"],
+            observations=parse_case(case_document(row), ruleset),
+        )
+        for row in coded
+    )
+
+
+def case_document(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A coded case as the JSON that `threshold_check` reads."""
+    return {
+        "case": row["id"],
+        "age": _AGES.get(row["age"], row["age"]),
+        "danger": row["danger"],
+        "immediate": row["immediate"],
+        "indicators": [
+            *({key: one[key] for key in one if key in _ENTRY_KEYS} for one in row["observations"]),
+            *row["strengths"],
+        ],
+        "own_words": row["own_words"],
+        "unknown_domains": row["unknown"],
+        "answers": row["answers"],
+    }
+
+
+_ENTRY_KEYS = ("indicator", "degree_answer", *_KNOWN_BY)
+
+
+def outcome(case: BenchCase, ruleset: Ruleset) -> Outcome:
+    """What the rules say of a case, and what they say together with the reader's own level."""
+    told = recommend(ruleset, case.observations)
+    own_verb = _VERB_OF_LEVEL[CommonLevel(case.own)]
+    raises = _RANK[case.own] > _RANK[told.level]
+    verb = max(told.verb, own_verb, key=lambda one: one.rank) if raises else told.verb
+    return Outcome(
+        case=case,
+        recommendation=told,
+        tool=Standing(told.level, told.verb, case),
+        reader=Standing(case.own, own_verb, case),
+        both=Standing(case.own if raises else told.level, verb, case),
+    )
+
+
+def outcomes(folder: Path, ruleset: Ruleset) -> tuple[Outcome, ...]:
+    """Every case under the rules, in the order of the file."""
+    return tuple(outcome(case, ruleset) for case in read_cases(folder, ruleset))
+
+
+def share(found: Sequence[object], whole: Sequence[object]) -> float:
+    """How much of `whole` was found, from 0 to 1."""
+    return len(found) / len(whole) if whole else 0.0
