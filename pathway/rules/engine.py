@@ -7,7 +7,7 @@ of any advice, so another concern never makes that milder either.
 
 from pathway.rules import explain
 from pathway.rules.gather import gather
-from pathway.rules.holding import best_first, rule_holds, rules_begun
+from pathway.rules.holding import best_first, rules_that_hold
 from pathway.rules.model import Observations, Ruleset
 from pathway.rules.recommendation import Recommendation
 
@@ -19,8 +19,7 @@ def recommend(ruleset: Ruleset, observations: Observations) -> Recommendation:
     """
     inputs = observations.in_order()
     gathered = gather(ruleset, inputs)
-    begun = rules_begun(ruleset.index, gathered)
-    holding = [rule for rule in begun if rule_holds(rule, gathered)]
+    holding = rules_that_hold(ruleset.index, gathered)
     rank = max(rule.rank for rule in holding)
     level = ruleset.levels[rank]
     at_level = best_first((rule for rule in holding if rule.rank == rank), gathered)
@@ -52,7 +51,7 @@ def recommend(ruleset: Ruleset, observations: Observations) -> Recommendation:
         do_not_tell_family_first=explain.do_not_tell(gathered),
         caf_allowed=caf_allowed,
         caf_sentence=caf_sentence,
-        nearest=explain.nearest(ruleset, rank, begun, gathered),
+        nearest=explain.nearest(ruleset, rank, gathered),
         what_would_lower=explain.what_would_lower(ruleset, holding, reasons, gathered),
         notes=explain.notes(ruleset, inputs),
         inputs=inputs,

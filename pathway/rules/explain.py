@@ -59,16 +59,14 @@ def held_rule(rule: NumberedRule, level: Level, gathered: Gathered) -> HeldRule:
     )
 
 
-def nearest(
-    ruleset: Ruleset, rank: int, begun: Sequence[NumberedRule], gathered: Gathered
-) -> tuple[NearRule, ...]:
+def nearest(ruleset: Ruleset, rank: int, gathered: Gathered) -> tuple[NearRule, ...]:
     """The rules above `rank` that come nearest to holding: one of each level, then the next.
 
     Nearest is least missing, then something there already, then the lower level, then the
     author's order. A rule that the child has outgrown is not near, and nothing is said twice.
     """
     distinct: dict[str, tuple[int, NumberedRule]] = {}
-    for shortfall, rule in _by_nearness(ruleset.index, rank, begun, gathered):
+    for shortfall, rule in _by_nearness(ruleset.index, rank, gathered):
         distinct.setdefault(rule.rule.would_raise, (shortfall, rule))
     first_of_level: dict[int, int] = {}
     others: list[int] = []
@@ -85,36 +83,40 @@ def nearest(
 
 
 def _by_nearness(
-    index: RuleIndex, rank: int, begun: Sequence[NumberedRule], gathered: Gathered
+    index: RuleIndex, rank: int, gathered: Gathered
 ) -> Iterator[tuple[int, NumberedRule]]:
     """Every rule above `rank` that can still hold, with what it lacks, nearest first."""
+    met = (*gathered.by_condition, *gathered.not_firm_enough)
+    begun = {index.rule_of[number].order for number in met}
     some_there = [
         ((_shortfall(rule, gathered), False, rule.rank, rule.order), rule)
-        for rule in begun
+        for rule in (index.rules[order] for order in begun)
         if rule.rank > rank
     ]
-    begun_orders = {rule.order for rule in begun}
     nothing_there = (
         ((rule.shortfall, True, rule.rank, rule.order), rule)
         for rule in index.nearest_from_nothing
-        if rule.rank > rank and rule.order not in begun_orders
+        if rule.rank > rank and rule.order not in begun
     )
-    for nearness, rule in merge(
-        sorted(some_there, key=itemgetter(0)), nothing_there, key=itemgetter(0)
-    ):
+    some_there.sort(key=itemgetter(0))
+    for nearness, rule in merge(some_there, nothing_there, key=itemgetter(0)):
         if not _outgrown(rule, gathered.age):
             yield nearness[0], rule
 
 
 def _shortfall(rule: NumberedRule, gathered: Gathered) -> int:
-    total = 0
+    """What a rule lacks; to know more surely what was chosen is one thing, however many it is."""
+    total, not_sure = 0, 0
     for number, condition in rule.conditions:
         because = gathered.because(number)
+        not_firm = gathered.not_firm_enough.get(number)
+        if not_firm and not condition_holds(condition, because, gathered.age):
+            because, not_sure = [*because, *not_firm], 1
         if not because:
             total += lacking_from_nothing(condition)
         elif condition.kind is ConditionKind.COUNT:
             total += max(lacks(condition, because))
-    return total
+    return total + not_sure
 
 
 def _outgrown(rule: NumberedRule, age: int | None) -> bool:

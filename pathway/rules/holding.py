@@ -29,22 +29,23 @@ def lacks(condition: Condition, because: Sequence[Contribution]) -> tuple[int, i
     )
 
 
-def rules_begun(index: RuleIndex, gathered: Gathered) -> list[NumberedRule]:
-    """The base, and the rules of which at least one condition was met by something.
-
-    No other rule can hold: an age alone makes no rule.
-    """
-    begun = {index.rule_of[number].order for number in gathered.by_condition}
-    base = [index.base] if index.base else []
-    return base + [index.rules[order] for order in sorted(begun)]
-
-
 def rule_holds(rule: NumberedRule, gathered: Gathered) -> bool:
     """Whether all conditions of a rule hold; the base rule has none and always holds."""
     for number, condition in rule.conditions:
         if not condition_holds(condition, gathered.because(number), gathered.age):
             return False
     return True
+
+
+def rules_that_hold(index: RuleIndex, gathered: Gathered) -> list[NumberedRule]:
+    """The base, and the others of which all conditions hold, in their author's order.
+
+    Only rules of which something met a condition need asking: an age alone makes no rule.
+    """
+    begun = {index.rule_of[number].order for number in gathered.by_condition}
+    base = [index.base] if index.base else []
+    others = (index.rules[order] for order in sorted(begun))
+    return base + [rule for rule in others if rule_holds(rule, gathered)]
 
 
 def rule_holds_without(rule: NumberedRule, gathered: Gathered, cluster: str) -> bool:

@@ -49,7 +49,8 @@ class HeldRule:
 class NearRule:
     """A rule above the level that did not hold, and how far it was from holding.
 
-    `shortfall` counts what is missing: concerns, dimensions, domains, answers.
+    `shortfall` counts what is missing: concerns, dimensions, domains, answers. What was chosen and
+    is not known surely or lately enough counts as one thing missing, however many it is.
     """
 
     code: str

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from pathway.constants import Classification, Polarity
 from pathway.rules import (
     Observation,
     Observations,
