@@ -43,7 +43,11 @@ class DemoServers:
         if self.postgres is None:
             raise Trouble("the database server is not ours to start")
         child = self.postgres.start(self.known["superuser"])
-        self.server.create(DATABASE)
+        try:
+            self.server.create(DATABASE)
+        except psycopg.OperationalError as error:
+            self.postgres.stop()
+            raise Trouble(f"the database server ended while it was set up: {error}") from error
         return child
 
     def start_valkey(self) -> subprocess.Popen[bytes]:

@@ -83,6 +83,7 @@ class Supervisor:
         self.say(f"{service.name} ended ({_ending(code)}): starting it again.")
         service.restarted_at = now
         self._start(service)
+        self.say(f"{service.name} is running again.")
 
     def _forget(self, service: Service) -> int:
         """Take leave of a child that has ended."""
