@@ -245,9 +245,7 @@ class _CaseReader:
             return codes[0]
         if codes:
             listed = " or ".join(codes)
-            self.faults.append(
-                f"{kind}: {_shown(name)} stands more than once: say which of {listed}"
-            )
+            self.faults.append(f"{kind}: {_shown(name)} stands more than once: write {listed}")
         else:
             self.faults.append(f"{kind}: no entry with the code or wording {_shown(name)}")
         return None
