@@ -4,7 +4,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
 
-class ClosedAccountAdapter(DefaultAccountAdapter):
+class ClosedAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # untyped library
     """Refuses sign-up; everything else is the library's."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

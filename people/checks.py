@@ -1,5 +1,6 @@
 """What must be true of an installation before it may hold real records."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -16,7 +17,7 @@ def demo_is_off(**_kwargs: Any) -> list[Error]:
 
 
 @register(Tags.database)
-def role_is_bound(databases: list[str] | None = None, **_kwargs: Any) -> list[Error]:
+def role_is_bound(*, databases: Sequence[str] | None = None, **_kwargs: Any) -> list[Error]:
     """The run-time role may neither own tables nor bypass row security."""
     if "default" not in (databases or []):
         return []

@@ -37,7 +37,7 @@ def current_post(user: AbstractBaseUser | AnonymousUser, today: dt.date) -> Prac
     """The post that this person acts in today: the one begun first; None after leaving."""
     return (
         Practitioner.objects.current(today)
-        .filter(user_id=user.pk)
+        .filter(user=user.pk)
         .select_related("user", "agency")
         .order_by("starts_on", "pk")
         .first()

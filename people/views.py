@@ -15,7 +15,7 @@ from people.doors import PractitionerRequest, door
 from people.queries import demo_people, notice_list, practitioner_of_demo
 
 
-class SignInView(LoginView):
+class SignInView(LoginView):  # type: ignore[misc]  # untyped library
     """The sign-in page; in the demo it also lists the sample people."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -62,4 +62,4 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Something broke: a page that needs nothing that could be broken too."""
-    return render(None, "500.html", {"service_name": settings.SERVICE_NAME}, status=500)  # type: ignore[arg-type]
+    return render(None, "500.html", {"service_name": settings.SERVICE_NAME}, status=500)

@@ -162,7 +162,7 @@ class VersionedRow(models.Model):
         ]
 
 
-def once_in_version(table: str, *fields: str) -> list[models.UniqueConstraint]:
+def once_in_version(table: str, *fields: str) -> list[models.BaseConstraint]:
     """`fields` stand once in a version; and (version, id) can be pointed at by composite keys."""
     return [
         models.UniqueConstraint(fields=["version", *fields], name=f"{table}_once_in_version"),

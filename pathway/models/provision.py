@@ -21,7 +21,9 @@ class Provision(VersionedRow):
         "self", null=True, blank=True, on_delete=models.CASCADE, related_name="parts"
     )
     note = models.TextField(blank=True)
-    dimensions = models.ManyToManyField(Dimension, through="ProvisionDimension", related_name="+")
+    dimensions: models.ManyToManyField[Dimension, "ProvisionDimension"] = models.ManyToManyField(
+        Dimension, through="ProvisionDimension", related_name="+"
+    )
 
     class Meta(VersionedRow.Meta):
         ordering = ["version_id", "position"]

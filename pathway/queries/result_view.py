@@ -19,7 +19,7 @@ from pathway.queries.observations import age_months
 from pathway.queries.pathway_view import ContactView, LevelView, PathwayView, ProvisionView
 from pathway.queries.what_to_do import DoNow, Situation, do_now
 from pathway.rules import Recommendation
-from pathway.rules.recommendation import Contribution
+from pathway.rules.contribution import Contribution
 from pathway.words import BASIS_SHORT
 
 _VERB_OF_LEVEL = {

@@ -134,12 +134,12 @@ def _can_be_kept(form: NeedsOrForm) -> bool:
     if isinstance(form, NeedsForm):
         return form.can_be_kept
     form.is_valid()
-    faults = form.errors if isinstance(form.errors, list) else [form.errors]
+    forms = form.forms if isinstance(form, BaseFormSet) else [form]
     return all(
         error.code == "required"
-        for fault in faults
-        for data in fault.as_data().values()
-        for error in data
+        for one in forms
+        for errors in one.errors.as_data().values()
+        for error in errors
     )
 
 
