@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import ResolverMatch
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
 
 from people.constants import Permission
 from people.queries import current_post
@@ -39,7 +40,10 @@ class GateMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         request.practitioner = None  # type: ignore[attr-defined]
-        return self.get_response(request)
+        response = self.get_response(request)
+        # A shared computer's Back button must not show a record after signing out.
+        patch_cache_control(response, private=True, no_store=True)
+        return response
 
     def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
         match = request.resolver_match
