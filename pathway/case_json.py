@@ -20,6 +20,7 @@ SHOWN_AT_MOST = 100
 """Characters of somebody's own text that a message repeats."""
 
 UNBORN = "unborn"
+AGE_NOT_KNOWN = "not known"
 
 CASE_KEYS = (
     "case",
@@ -218,16 +219,17 @@ class _CaseReader:
 
     def age(self, age: Any) -> tuple[int | None, bool]:
         """Completed months, and whether unborn."""
-        if age is None:
+        said = age.strip().casefold() if isinstance(age, str) else age
+        if said is None or said == AGE_NOT_KNOWN:
             return None, False
-        if isinstance(age, str) and age.strip().casefold() == UNBORN:
+        if said == UNBORN:
             return None, True
         months = months_of(age) if isinstance(age, str) else _whole(age)
         if months is not None and 0 <= months <= MONTHS_AT_MOST:
             return months, False
         self.faults.append(
             f"age: {_shown(age)} is no age: write '14 years', '7 months', '2 years 3 months',"
-            f" a number of months, or '{UNBORN}'"
+            f" a number of months, '{UNBORN}' or '{AGE_NOT_KNOWN}'"
         )
         return None, False
 

@@ -1,6 +1,8 @@
 """A case as JSON becomes observations, or every fault in it is named."""
 
 import json
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -173,7 +175,7 @@ def test_ages(age: object, months: int) -> None:
 
 def test_an_unborn_child_and_an_unknown_age() -> None:
     assert parse(age="Unborn") == Observations(unborn=True)
-    assert parse(age=None) == Observations()
+    assert parse(age=None) == parse(age="Not known") == Observations()
 
 
 @pytest.mark.parametrize(
@@ -293,3 +295,16 @@ def test_any_json_is_read_or_refused(document: object) -> None:
         recommend(nottingham(), got)
     except UnknownCodesError as error:
         raise AssertionError("what was read must be what the rules know") from error
+
+
+def test_the_documented_example_is_what_it_says() -> None:
+    how_to = Path(__file__).parents[2] / "docs" / "how-to" / "threshold_check-command.md"
+    text = how_to.read_text(encoding="utf-8")
+    case, answer = (json.loads(block) for block in re.findall(r"```json\n(.*?)```", text, re.S))
+    got = recommend(nottingham(), parse_case(case, nottingham())).to_json()
+    assert {key: got[key] for key in answer} == answer
+    (twice,) = faults({"indicators": ["Young carers"]})
+    assert twice in text
+    assert set(case) == set(EXAMPLE)
+    for key in (*EXAMPLE, *got):
+        assert f"`{key}`" in text, f"{key} is not documented"
