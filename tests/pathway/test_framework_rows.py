@@ -399,7 +399,7 @@ def test_every_table_of_rows_is_in_the_document() -> None:
 
 
 # Columns that are not content: who they belong to, and what is said about them.
-NOT_CONTENT = {
+NOT_CONTENT: dict[Any, set[str]] = {
     KeyContact: {"confirmed_by", "confirmed_on"},
     Level: {"rank"},
 }
