@@ -154,3 +154,7 @@ def _run(command: Sequence[str], name: str, node: Node | None = None) -> None:
     ended = processes.run(command, env=env, cwd=ROOT)
     if ended.returncode != 0:
         raise Trouble(f"{name} failed:\n{(ended.stdout + ended.stderr).strip()}")
+
+
+if __name__ == "__main__":
+    build()
