@@ -5,13 +5,8 @@ from pathway.models.checks import (
     CheckConcern,
     CheckImmediate,
     CheckObservation,
-    CheckResult,
     CheckStep,
     CheckUnknown,
-    DangerAlert,
-    DangerCall,
-    Judgement,
-    SignOff,
     ThresholdCheck,
 )
 from pathway.models.framework import (
@@ -28,6 +23,13 @@ from pathway.models.indicators import (
     DegreeQuestion,
     ImmediateIndicator,
     Indicator,
+)
+from pathway.models.outcomes import (
+    CheckResult,
+    DangerAlert,
+    DangerCall,
+    Judgement,
+    SignOff,
 )
 from pathway.models.provision import KeyContact, Provision, ProvisionDimension, Reference
 from pathway.models.rules import Answer, Question, RuleCondition, ThresholdRule

@@ -1,4 +1,4 @@
-"""One guided check of one child, its result, and what people decided about it."""
+"""One guided check of one child: what a practitioner saw and knows."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from typing import Any, ClassVar
 
 import pgtrigger
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
-from pathway.constants import AgeKnown, Basis, CheckState, DangerAnswer, Direction, Step, YesNo
+from pathway.constants import AgeKnown, Basis, CheckState, DangerAnswer, Step, YesNo
 from pathway.models.framework import Dimension, Domain, FrameworkVersion, Level
 from pathway.models.indicators import DegreeAnswer, DegreeQuestion, ImmediateIndicator, Indicator
 from pathway.models.rules import Answer, Question
 from people.constants import Role
-from people.models import Practitioner, ReferenceField, append_only, choices_of, one_of
+from people.models import Practitioner, ReferenceField, choices_of, one_of
 
 LONGEST_TEXT = 4_000
 
@@ -306,171 +306,3 @@ class CheckUnknown(VersionedPart):
 
     def __str__(self) -> str:
         return f"{self.domain_id}"
-
-
-class CheckResult(models.Model):
-    """A recommendation as it was shown, whole, with the version and hash of its rules."""
-
-    check_made = models.ForeignKey(
-        ThresholdCheck, on_delete=models.PROTECT, related_name="results", db_column="check_id"
-    )
-    number = models.PositiveSmallIntegerField(default=1)
-    made_at = models.DateTimeField()
-    version = models.ForeignKey(FrameworkVersion, on_delete=models.PROTECT, related_name="+")
-    content_hash = models.CharField(max_length=64)
-    level = models.ForeignKey(Level, on_delete=models.PROTECT, related_name="+")
-    immediate = models.BooleanField()
-    verb = models.CharField(max_length=20)
-    recommendation = models.JSONField()
-
-    class Meta:
-        ordering = ["check_made_id", "number"]
-        constraints = [
-            models.UniqueConstraint(fields=["check_made", "number"], name="result_number_once")
-        ]
-        triggers = append_only("result")
-
-    def __str__(self) -> str:
-        return f"Result {self.number} of check {self.check_made_id}"
-
-
-class Judgement(models.Model):
-    """The level a person decided on, knowing the recommendation."""
-
-    check_made = models.ForeignKey(
-        ThresholdCheck, on_delete=models.PROTECT, related_name="judgements", db_column="check_id"
-    )
-    result = models.ForeignKey(CheckResult, on_delete=models.PROTECT, related_name="judgements")
-    number = models.PositiveSmallIntegerField()
-    by = models.ForeignKey(Practitioner, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-    level = models.ForeignKey(Level, on_delete=models.PROTECT, related_name="+")
-    direction = models.CharField(max_length=10, choices=choices_of(Direction))
-    reasons = models.TextField(blank=True, max_length=LONGEST_TEXT)
-    consulted = models.CharField(max_length=300, blank=True)
-    consulted_on = models.DateField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["check_made_id", "number"]
-        constraints = [
-            models.UniqueConstraint(fields=["check_made", "number"], name="judgement_number_once"),
-            one_of("judgement_direction_known", "direction", Direction),
-            models.CheckConstraint(
-                condition=Q(direction="agrees") | Q(reasons__regex=r"[[:alnum:]]"),
-                name="departing_gives_reasons",
-            ),
-        ]
-        triggers = append_only("judgement")
-
-    def __str__(self) -> str:
-        return f"Judgement {self.number} of check {self.check_made_id}"
-
-
-class SignOff(models.Model):
-    """A lead or manager is asked to agree with a level below the recommended one."""
-
-    judgement = models.OneToOneField(Judgement, on_delete=models.PROTECT, related_name="sign_off")
-    asked_of = models.ForeignKey(
-        Practitioner, on_delete=models.PROTECT, related_name="sign_offs_asked"
-    )
-    asked_by = models.ForeignKey(Practitioner, on_delete=models.PROTECT, related_name="+")
-    asked_at = models.DateTimeField()
-    agreed = models.BooleanField(null=True, blank=True)
-    reasons = models.TextField(blank=True, max_length=LONGEST_TEXT)
-    decided_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["-asked_at"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(agreed__isnull=True, decided_at__isnull=True)
-                | Q(agreed__isnull=False, decided_at__isnull=False),
-                name="sign_off_decided_with_time",
-            ),
-            models.CheckConstraint(
-                condition=~Q(agreed=False) | Q(reasons__regex=r"[[:alnum:]]"),
-                name="refusing_gives_reasons",
-            ),
-            models.CheckConstraint(
-                condition=~Q(asked_of=F("asked_by")), name="nobody_signs_their_own"
-            ),
-        ]
-        triggers = [
-            pgtrigger.Protect(
-                name="sign_off_decided_stays",
-                operation=pgtrigger.Update,
-                condition=pgtrigger.Q(old__decided_at__isnull=False),
-            ),
-            pgtrigger.Protect(name="sign_off_never_goes", operation=pgtrigger.Delete),
-        ]
-
-    def __str__(self) -> str:
-        return f"Sign-off of judgement {self.judgement_id}"
-
-
-class DangerAlert(models.Model):
-    """Someone said 'yes' or 'not sure' to danger: who is told, and until when nobody has looked."""
-
-    check_made = models.OneToOneField(
-        ThresholdCheck, on_delete=models.PROTECT, related_name="alert", db_column="check_id"
-    )
-    raised_at = models.DateTimeField()
-    lead = models.ForeignKey(
-        Practitioner, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    deputy = models.ForeignKey(
-        Practitioner, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    next_reminder_at = models.DateTimeField(null=True, blank=True)
-    reminders = models.PositiveSmallIntegerField(default=0)
-    confirmed_at = models.DateTimeField(null=True, blank=True)
-    confirmed_by = models.ForeignKey(
-        Practitioner, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-
-    class Meta:
-        ordering = ["-raised_at"]
-        indexes = [
-            models.Index(
-                fields=["next_reminder_at"],
-                condition=Q(confirmed_at__isnull=True, next_reminder_at__isnull=False),
-                name="alert_due",
-            )
-        ]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(confirmed_at__isnull=True, confirmed_by__isnull=True)
-                | Q(confirmed_at__isnull=False, confirmed_by__isnull=False),
-                name="alert_confirmed_by_and_at",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"Alert for check {self.check_made_id}"
-
-
-class DangerCall(models.Model):
-    """Whom the practitioner spoke to about danger, or that nobody could be reached."""
-
-    check_made = models.ForeignKey(
-        ThresholdCheck, on_delete=models.PROTECT, related_name="calls", db_column="check_id"
-    )
-    by = models.ForeignKey(Practitioner, on_delete=models.PROTECT, related_name="+")
-    recorded_at = models.DateTimeField()
-    got_through = models.BooleanField()
-    spoke_to = models.CharField(max_length=200, blank=True)
-    spoke_at = models.DateTimeField()
-    advice = models.TextField(blank=True, max_length=LONGEST_TEXT)
-
-    class Meta:
-        ordering = ["recorded_at", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(got_through=False) | Q(spoke_to__regex=r"[[:alnum:]]"),
-                name="call_names_whom",
-            )
-        ]
-        triggers = append_only("danger_call")
-
-    def __str__(self) -> str:
-        return f"Call about check {self.check_made_id}"

@@ -1,22 +1,27 @@
 """The result page: what to do now, why, what is not known, and what fits."""
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pathway.constants import (
     AgeKnown,
     CheckState,
     CommonLevel,
-    ContactUse,
     NotKnownKind,
     Verb,
     YesNo,
 )
 from pathway.models import CheckResult, DangerAlert, DangerCall, Judgement, ThresholdCheck
 from pathway.queries.observations import age_months
-from pathway.queries.pathway_view import ContactView, LevelView, PathwayView, ProvisionView
+from pathway.queries.pathway_view import ContactView, LevelView, PathwayView
+from pathway.queries.pictures import (
+    Triangle,
+    Windscreen,
+    concerns_of,
+    triangle_of,
+    windscreen_of,
+)
+from pathway.queries.provision import ServiceLine, assessments_for, services_for
 from pathway.queries.what_to_do import DoNow, Situation, do_now
 from pathway.rules import Recommendation
 from pathway.rules.contribution import Contribution
@@ -48,63 +53,6 @@ class Raise:
 
     words: str
     missing: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Pane:
-    """One pane of the windscreen."""
-
-    name: str
-    code: str
-    is_here: bool
-    is_own: bool
-    meaning: str
-
-
-@dataclass(frozen=True, slots=True)
-class Windscreen:
-    """The five levels with this result on them."""
-
-    panes: tuple[Pane, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class TriangleDimension:
-    """How much was found in one dimension."""
-
-    name: str
-    concerns: int
-    strengths: int
-
-
-@dataclass(frozen=True, slots=True)
-class TriangleSide:
-    """How much was found on one side of the triangle."""
-
-    code: str
-    name: str
-    concerns: int
-    strengths: int
-    unknown: bool
-    dimensions: tuple[TriangleDimension, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Triangle:
-    """The assessment triangle with what was found on it."""
-
-    sides: tuple[TriangleSide, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ServiceLine:
-    """A line of provision, and whether it answers a need that was found."""
-
-    wording: str
-    note: str
-    fits: bool
-    is_heading: bool
-    parts: tuple["ServiceLine", ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,8 +128,8 @@ def result_view(
     verb = told.verb
     if own is not None and own_is_higher:
         verb = max(verb, _VERB_OF_LEVEL[CommonLevel(own.common_level)], key=lambda one: one.rank)
-    dimensions = {c.dimension for c in _concerns(told) if c.dimension}
-    fitting, other = _services(view, level, dimensions)
+    dimensions = {c.dimension for c in concerns_of(told) if c.dimension}
+    fitting, other = services_for(view, level, dimensions)
     return ResultView(
         made_at=result.made_at,
         recommendation=told,
@@ -204,23 +152,16 @@ def result_view(
         ),
         notes=tuple(note.sentence for note in told.notes),
         do_not_tell=tuple(one.wording for one in told.do_not_tell_family_first),
-        windscreen=_windscreen(view, level, own),
-        triangle=_triangle(view, told),
+        windscreen=windscreen_of(view, level, own),
+        triangle=triangle_of(view, told),
         services=fitting,
         other_services=other,
-        assessments=_lines(view.assessments, _chain(view, level, inherit=False), dimensions),
+        assessments=assessments_for(view, level, dimensions),
         contacts=view.contacts,
         calls=calls_of(check),
         judgements=_judgements(check, view),
         told=who_was_told(check),
     )
-
-
-def _concerns(told: Recommendation) -> list[Contribution]:
-    held = [told.rule, *told.also_held]
-    found = {c.key: c for rule in held for c in rule.reasons}
-    found |= {c.key: c for c in told.other_concerns}
-    return list(found.values())
 
 
 def _reason(one: Contribution) -> Reason:
@@ -255,87 +196,6 @@ def _not_known(told: Recommendation, check: ThresholdCheck) -> tuple[str, ...]:
     if check.unknown_words:
         found.append(f"You would like to know: {check.unknown_words}")
     return tuple(found)
-
-
-def _windscreen(view: PathwayView, level: LevelView, own: LevelView | None) -> Windscreen:
-    return Windscreen(
-        tuple(
-            Pane(
-                name=one.name,
-                code=one.common_level,
-                is_here=one.code == level.code,
-                is_own=own is not None and one.code == own.code,
-                meaning=one.plain_meaning,
-            )
-            for one in view.levels
-        )
-    )
-
-
-def _triangle(view: PathwayView, told: Recommendation) -> Triangle:
-    concerns = Counter(c.dimension for c in _concerns(told) if c.dimension)
-    strengths = Counter(c.dimension for c in told.strengths if c.dimension)
-    unknown = {one.code for one in told.not_known if one.kind is NotKnownKind.DOMAIN}
-    return Triangle(
-        tuple(
-            TriangleSide(
-                code=domain.code,
-                name=domain.name,
-                concerns=sum(concerns[part.code] for part in domain.dimensions),
-                strengths=sum(strengths[part.code] for part in domain.dimensions),
-                unknown=domain.code in unknown,
-                dimensions=tuple(
-                    TriangleDimension(part.name, concerns[part.code], strengths[part.code])
-                    for part in domain.dimensions
-                ),
-            )
-            for domain in view.domains
-        )
-    )
-
-
-def _chain(view: PathwayView, level: LevelView, *, inherit: bool) -> list[LevelView]:
-    """The level and, where its services add to those before, the levels below it.
-
-    A level without lines of its own (Child in Need has none) shows those of the level below.
-    """
-    below = [one for one in reversed(view.levels) if one.rank <= level.rank]
-    own_lines = view.services if inherit else view.assessments
-    chain: list[LevelView] = []
-    for one in below:
-        chain.append(one)
-        if own_lines.get(one.code) and not (inherit and one.inherits_provision):
-            break
-    return chain
-
-
-def _services(
-    view: PathwayView, level: LevelView, dimensions: Iterable[str]
-) -> tuple[tuple[ServiceLine, ...], tuple[ServiceLine, ...]]:
-    """Service providers of the level and what it inherits: those that fit, then the others."""
-    lines = _lines(view.services, _chain(view, level, inherit=True), dimensions)
-    return tuple(line for line in lines if line.fits), tuple(
-        line for line in lines if not line.fits
-    )
-
-
-def _lines(
-    by_level: dict[str, tuple[ProvisionView, ...]],
-    chain: list[LevelView],
-    dimensions: Iterable[str],
-) -> tuple[ServiceLine, ...]:
-    wanted = frozenset(dimensions)
-    found: dict[str, ServiceLine] = {}
-    for level in chain:
-        for row in by_level.get(level.code, ()):
-            found.setdefault(row.wording, _line(row, wanted))
-    return tuple(sorted(found.values(), key=lambda line: not line.fits))
-
-
-def _line(row: ProvisionView, wanted: frozenset[str]) -> ServiceLine:
-    parts = tuple(_line(part, wanted) for part in row.parts)
-    fits = bool(row.dimensions & wanted) or any(part.fits for part in parts)
-    return ServiceLine(row.wording, row.note, fits, row.is_heading, parts)
 
 
 def calls_of(check: ThresholdCheck) -> tuple[CallView, ...]:
@@ -424,9 +284,3 @@ def whose_move(check: ThresholdCheck) -> str:
         )
         return f"With {row.sign_off.asked_of.full_name}, for sign-off"
     return f"Complete: judged by {author}"
-
-
-def front_door(view: PathwayView, situation: Situation) -> tuple[ContactView, ContactView]:
-    """Whom to ring at this moment, and who answers at the other times."""
-    day, night = view.contact(ContactUse.IN_HOURS), view.contact(ContactUse.OUT_OF_HOURS)
-    return (day, night) if situation.in_hours else (night, day)

@@ -90,7 +90,8 @@ def do_now(
     return DoNow(verb, heading, steps, tuple(extra))
 
 
-def _doors(situation: Situation, view: PathwayView) -> tuple[ContactView, ContactView]:
+def front_door(situation: Situation, view: PathwayView) -> tuple[ContactView, ContactView]:
+    """Whom to ring at this moment, and who answers at the other times."""
     day, night = view.contact(ContactUse.IN_HOURS), view.contact(ContactUse.OUT_OF_HOURS)
     return (day, night) if situation.in_hours else (night, day)
 
@@ -136,7 +137,7 @@ _IN_WRITING = (
 def _ring_now(
     told: Recommendation, situation: Situation, view: PathwayView
 ) -> tuple[str, tuple[DoStep, ...]]:
-    first, other = _doors(situation, view)
+    first, other = front_door(situation, view)
     return f"Ring {first.name} now", (
         DoStep(
             f"Ring {first.name}",

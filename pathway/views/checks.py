@@ -16,9 +16,9 @@ from pathway.forms.steps import FORMS, StepForm
 from pathway.models import ThresholdCheck
 from pathway.queries.check_pages import CheckContent, check_content
 from pathway.queries.pathway_view import PathwayView
-from pathway.queries.result_view import front_door
 from pathway.queries.review import review_of
 from pathway.queries.versions import version_for_checks
+from pathway.queries.what_to_do import front_door
 from pathway.steps import NEEDS_DOMAIN, STEPS, following, number_of, page_of, preceding
 from pathway.views.frame import Clock, is_author, load_check, read_clock, situation, view_of
 from pathway.views.needs import chosen_lines, sections
@@ -221,7 +221,7 @@ def _shown(
     else:
         template = f"pathway/step_{page.step.value.replace('-', '_')}.html"
     if page.step == Step.DANGER:
-        context["first"], context["other"] = front_door(page.view, situation(page.clock, page.view))
+        context["first"], context["other"] = front_door(situation(page.clock, page.view), page.view)
     return render(page.request, template, context, status=status)
 
 

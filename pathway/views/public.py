@@ -4,8 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from pathway.queries.pathway_view import pathway_view
-from pathway.queries.result_view import front_door
 from pathway.queries.versions import version_for_checks
+from pathway.queries.what_to_do import front_door
 from pathway.views.frame import read_clock, situation
 from people.constants import Permission
 from people.doors import door
@@ -21,5 +21,5 @@ def start(request: HttpRequest) -> HttpResponse:
     if version is None:
         return render(request, "pathway/no_version.html", status=503)
     view = pathway_view(version)
-    first, other = front_door(view, situation(clock, view))
+    first, other = front_door(situation(clock, view), view)
     return render(request, "pathway/home.html", {"view": view, "first": first, "other": other})

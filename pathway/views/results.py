@@ -11,7 +11,8 @@ from pathway.models import ThresholdCheck
 from pathway.permissions import may_record_call
 from pathway.queries.judgements import open_sign_off
 from pathway.queries.record import record_of
-from pathway.queries.result_view import calls_of, front_door, result_view, who_was_told, whose_move
+from pathway.queries.result_view import calls_of, result_view, who_was_told, whose_move
+from pathway.queries.what_to_do import front_door
 from pathway.views.frame import (
     Clock,
     is_author,
@@ -47,7 +48,7 @@ def danger_show(request: PractitionerRequest, ref: str) -> HttpResponse:
         )
         return redirect("check_danger", ref)
     view = view_of(check)
-    first, other = front_door(view, situation(clock, view))
+    first, other = front_door(situation(clock, view), view)
     context = {
         "check": check,
         "form": form,
@@ -96,7 +97,7 @@ def _after_result(
 ) -> HttpResponse:
     view = view_of(check)
     now = situation(clock, view)
-    first, other = front_door(view, now)
+    first, other = front_door(now, view)
     context = {
         "check": check,
         "view": view,
