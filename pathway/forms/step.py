@@ -6,9 +6,7 @@ from typing import Any
 
 from django import forms
 
-from pathway.actions.contents import (
-    Content,
-)
+from pathway.actions.contents import Content
 from pathway.models import ThresholdCheck
 from pathway.queries.check_pages import CheckContent
 from pathway.queries.pathway_view import PathwayView

@@ -5,14 +5,8 @@ from typing import Any
 
 from django import forms
 
-from pathway.actions.contents import (
-    Who,
-)
-from pathway.constants import (
-    AgeKnown,
-    Step,
-    YesNo,
-)
+from pathway.actions.contents import Who
+from pathway.constants import AgeKnown, Step, YesNo
 from pathway.forms.fields import WordsField, radios
 from pathway.forms.step import StepForm
 from pathway.models import ThresholdCheck

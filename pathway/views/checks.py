@@ -12,7 +12,8 @@ from pathway.actions.contents import Content, NotInThisVersion
 from pathway.constants import CheckState, DangerAnswer, Step
 from pathway.forms.needs import EntryError, NeedsForm, posted_needs
 from pathway.forms.own_words import ConcernFormSet, concerns_content, concerns_initial
-from pathway.forms.steps import FORMS, StepForm
+from pathway.forms.step import StepForm
+from pathway.forms.steps import FORMS
 from pathway.models import ThresholdCheck
 from pathway.queries.check_pages import CheckContent, check_content
 from pathway.queries.pathway_view import PathwayView
