@@ -170,8 +170,8 @@ def what_would_lower(
     for reason in reasons:
         groups.setdefault(reason.cluster, {})[reason.key] = reason.wording
     lowerings = []
-    for cluster, members in groups.items():
-        rank = next(r.rank for r in highest_first if rule_holds_without(r, gathered, cluster))
+    for members in groups.values():
+        rank = next(r.rank for r in highest_first if rule_holds_without(r, gathered, members))
         level = ruleset.levels[rank]
         lowerings.append(Lowering(tuple(members), tuple(members.values()), level.code, level.name))
     return tuple(lowerings)

@@ -1,6 +1,6 @@
 """Whether conditions and rules hold, given what was gathered."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 
 from pathway.constants import Basis, ConditionKind, Verb
 from pathway.rules.contribution import Contribution
@@ -48,10 +48,10 @@ def rules_that_hold(index: RuleIndex, gathered: Gathered) -> list[NumberedRule]:
     return base + [rule for rule in others if rule_holds(rule, gathered)]
 
 
-def rule_holds_without(rule: NumberedRule, gathered: Gathered, cluster: str) -> bool:
-    """Whether a rule would still hold if everything that counts as `cluster` were not there."""
+def rule_holds_without(rule: NumberedRule, gathered: Gathered, keys: Container[str]) -> bool:
+    """Whether a rule would still hold if what has these keys were not there."""
     for number, condition in rule.conditions:
-        left = [c for c in gathered.because(number) if c.cluster != cluster]
+        left = [c for c in gathered.because(number) if c.key not in keys]
         if not condition_holds(condition, left, gathered.age):
             return False
     return True

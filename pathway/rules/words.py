@@ -59,10 +59,10 @@ def missing_from_count(
     if concerns and condition.minimum > 1:
         parts.append(_more(concerns, "concern"))
     if dimensions and condition.dimensions_at_least > 1:
-        parts.append(f"{_more(dimensions, 'part')} of the child's life")
+        parts.append(f"in {_more(dimensions, 'part')} of the child's life")
     if domains and condition.domains_at_least > 1:
-        parts.append(f"{_more(domains, 'side')} of the triangle")
-    text = f"Missing: {', in '.join(parts)}." if parts else "Nothing you chose says so."
+        parts.append(f"on {_more(domains, 'side')} of the triangle")
+    text = f"Missing: {', '.join(parts)}." if parts else "Nothing you chose says so."
     if not_firm:
         were = "was" if not_firm == 1 else "were"
         text += (

@@ -400,7 +400,7 @@ def test_what_would_raise_is_said_in_words() -> None:
     got = see("A03", "A39")
     near = {rule.code: rule for rule in got.nearest}
     missing = [c.missing for c in near["needs-in-all-domains"].conditions]
-    assert missing == ["Missing: one more concern, in one more side of the triangle."]
+    assert missing == ["Missing: one more concern, on one more side of the triangle."]
     assert near["needs-in-all-domains"].would_raise.startswith("If needs show in all three")
     assert {rule.level for rule in got.nearest} == {"extensive", "child_in_need", "protection"}
 
@@ -416,6 +416,13 @@ def test_what_would_lower_is_told_for_each_reason() -> None:
     alone = see("E08", "A03")
     assert [(low.keys, low.level) for low in alone.what_would_lower] == [
         (("entry:E08",), "additional")
+    ]
+
+
+def test_leaving_out_a_reason_leaves_its_milder_twin() -> None:
+    got = see("P33", "A40")
+    assert [(low.keys, low.level) for low in got.what_would_lower] == [
+        (("entry:P33",), "additional")
     ]
 
 
