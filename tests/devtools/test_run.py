@@ -77,10 +77,8 @@ def test_a_database_url_without_the_owners_is_refused(
         servers.demo_servers()
 
 
-def test_sample_data_is_not_put_among_real_records(
-    real_commits: str, owner_url: str, state: Path
-) -> None:
-    site = {"DATABASE_OWNER_URL": owner_url.replace("thresholds_test", real_commits)}
+def test_sample_data_is_not_put_among_real_records(owner_url: str, state: Path) -> None:
+    site = {"DATABASE_OWNER_URL": owner_url}
     given = servers.DemoServers(state, None, None, {})
     with pytest.raises(Trouble, match="tables that no demo made"):
         servers.fill(given, site, lambda _line: None)

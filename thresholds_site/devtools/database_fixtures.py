@@ -45,7 +45,7 @@ def _own_database(
 ) -> Iterator[str]:
     name = servers.copy(template)
     try:
-        yield from switched_to(name, request)
+        yield from switched_to(servers.seed.server.named(name), request)
     finally:
         servers.seed.server.drop(name)
 

@@ -26,10 +26,19 @@ class Roles:
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A running server, seen from an administrator's connection URL."""
+    """A running server, seen from an administrator's connection URL.
+
+    On a server that is not ours a suffix keeps our databases apart from all others; databases
+    are passed by the name they have without it.
+    """
 
     admin_url: str
     roles: Roles
+    suffix: str = ""
+
+    def named(self, database: str) -> str:
+        """What a database is really called on this server."""
+        return f"{database}{self.suffix}"
 
     def runtime_url(self, database: str) -> str:
         return self._url(self.roles.runtime, self.roles.runtime_password, database)
@@ -41,11 +50,13 @@ class Server:
         parts = urlsplit(self.admin_url)
         place = parts.netloc.rpartition("@")[2]
         netloc = f"{quote(role, safe='')}:{quote(password, safe='')}@{place}"
-        return urlunsplit((parts.scheme, netloc, f"/{database}", parts.query, ""))
+        return urlunsplit((parts.scheme, netloc, f"/{self.named(database)}", parts.query, ""))
 
     def admin_url_of(self, database: str) -> str:
+        """An administrator's connection to one of our databases."""
         parts = urlsplit(self.admin_url)
-        return urlunsplit((parts.scheme, parts.netloc, f"/{database}", parts.query, ""))
+        path = f"/{self.named(database)}"
+        return urlunsplit((parts.scheme, parts.netloc, path, parts.query, ""))
 
     @contextmanager
     def admin(self, database: str = "") -> Iterator[psycopg.Connection]:
@@ -57,7 +68,7 @@ class Server:
     def exists(self, database: str) -> bool:
         with self.admin() as connection:
             found = connection.execute(
-                "SELECT 1 FROM pg_database WHERE datname = %s", [database]
+                "SELECT 1 FROM pg_database WHERE datname = %s", [self.named(database)]
             ).fetchone()
         return found is not None
 
@@ -67,7 +78,7 @@ class Server:
             with self.admin() as connection:
                 connection.execute(
                     sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(
-                        sql.Identifier(database)
+                        sql.Identifier(self.named(database))
                     )
                 )
         script = ROLES_SQL.read_text(encoding="utf-8")
@@ -88,8 +99,8 @@ class Server:
         """Copy a database that nobody is connected to. Grants on the database itself are not
         part of a copy, and are given again."""
         names = {
-            "template": sql.Identifier(template),
-            "database": sql.Identifier(database),
+            "template": sql.Identifier(self.named(template)),
+            "database": sql.Identifier(self.named(database)),
             "owner": sql.Identifier(self.roles.owner),
             "runtime": sql.Identifier(self.roles.runtime),
         }
@@ -105,11 +116,20 @@ class Server:
         """Remove a database, whoever is still connected to it."""
         with self.admin() as connection:
             connection.execute(
-                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(database))
+                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(
+                    sql.Identifier(self.named(database))
+                )
             )
 
-    def drop_roles(self) -> None:
-        """Remove both roles; their databases must be gone."""
+    def drop_all(self) -> None:
+        """Remove the databases that carry our suffix, and both roles."""
+        with self.admin() as connection:
+            ours = connection.execute(
+                "SELECT datname FROM pg_database WHERE right(datname, length(%(end)s)) = %(end)s",
+                {"end": self.suffix},
+            ).fetchall()
+        for (database,) in ours:
+            self.drop(database.removesuffix(self.suffix))
         with self.admin() as connection:
             for role in (self.roles.owner, self.roles.runtime):
                 connection.execute(sql.SQL("DROP ROLE IF EXISTS {}").format(sql.Identifier(role)))

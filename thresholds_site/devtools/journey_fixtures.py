@@ -109,9 +109,11 @@ def live_site(site_address: str, servers: TestServers) -> Iterator[str]:
 
 
 @pytest.fixture
-def live_database(live_site: str, request: pytest.FixtureRequest) -> Iterator[str]:
+def live_database(
+    live_site: str, servers: TestServers, request: pytest.FixtureRequest
+) -> Iterator[str]:
     """The site's own database for the test's own queries; returns its name."""
-    yield from switched_to(DATABASE, request)
+    yield from switched_to(servers.seed.server.named(DATABASE), request)
 
 
 @pytest.fixture(scope="session")

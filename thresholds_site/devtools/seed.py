@@ -1,13 +1,14 @@
 """A filled database server, made once for each content and copied for each run of the tests."""
 
 import os
+import secrets
 import subprocess
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from thresholds_site.devtools import content, processes
-from thresholds_site.devtools.databases import Server
+from thresholds_site.devtools.databases import OWNER, RUNTIME, Roles, Server
 from thresholds_site.devtools.environment import kept_secrets, roles_of, site_environment
 from thresholds_site.devtools.locks import locked
 from thresholds_site.devtools.paths import state_folder
@@ -22,6 +23,8 @@ from thresholds_site.devtools.trouble import Trouble
 
 TEMPLATE = "thresholds_template"
 DEMO_TEMPLATE = "thresholds_demo_template"
+# An administrator's connection to a server for tests; unset: one of our own.
+ADMIN_URL = "TEST_DATABASE_ADMIN_URL"
 _SEEDS_KEPT = 2
 
 # What failed when the templates were filled: the step's name and its whole output.
@@ -44,8 +47,10 @@ def start_seed(redis_url: str) -> RunningSeed:
     A failure of migrations or loaders is not raised but noted in `problems`: tests that do not
     need that step can still run.
     """
-    account = database_account()
     known = kept_secrets(test_folder() / "secrets.json")
+    if given := os.environ.get(ADMIN_URL):
+        return _filled_elsewhere(given, known["secret_key"], redis_url)
+    account = database_account()
     with locked(test_folder() / "seed.lock"):
         sweep(servers_folder(account))
         home = server_home(f"run-{os.getpid()}", account)
@@ -59,6 +64,18 @@ def start_seed(redis_url: str) -> RunningSeed:
 
     server = Server(database.url(SUPERUSER, known["superuser"], "postgres"), roles_of(known))
     return RunningSeed(server, known["secret_key"], problems, stop)
+
+
+def _filled_elsewhere(admin_url: str, secret_key: str, redis_url: str) -> RunningSeed:
+    """The same on a server that is not ours, under names of this run's own."""
+    suffix = f"_{secrets.token_hex(4)}"
+    roles = Roles(
+        f"{OWNER}{suffix}", secrets.token_urlsafe(), f"{RUNTIME}{suffix}", secrets.token_urlsafe()
+    )
+    server = Server(admin_url, roles, suffix)
+    problems = dict(migrate(server, redis_url, secret_key))
+    problems |= load(server, redis_url, secret_key)
+    return RunningSeed(server, secret_key, problems, server.drop_all)
 
 
 def _copy_of_seed(home: Path, known: Mapping[str, str], redis_url: str) -> Problems:
