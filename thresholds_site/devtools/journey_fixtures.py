@@ -54,6 +54,9 @@ TakePicture = Callable[[Page, str], Path]
 def site_address(servers: TestServers) -> Iterator[str]:
     """A web server of the whole site, on a database that is made anew for each test."""
     require(servers, "load_demo")
+    # The first answer, before any journey, needs a database to be there.
+    servers.seed.server.drop(DATABASE)
+    servers.seed.server.clone(DEMO_TEMPLATE, DATABASE)
     with socket.create_server(("127.0.0.1", 0)) as line:
         address = f"http://127.0.0.1:{line.getsockname()[1]}"
         seed = servers.seed
@@ -126,41 +129,40 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args: dict[str, Any], site_address: str) -> dict[str, Any]:
-    """A wide screen in England; `page.goto("/work")` reaches the site."""
+    """A browser in England; `page.goto("/work")` reaches the site. Its size is each page's own."""
     return {
         **browser_context_args,
         "base_url": site_address,
         "locale": "en-GB",
         "timezone_id": "Europe/London",
-        "viewport": WIDE,
     }
 
 
 @pytest.fixture
 def page(live_site: str, new_context: Callable[..., BrowserContext]) -> Iterator[Page]:
     """A wide page."""
-    yield from _watched(new_context())
+    yield from watched(new_context(viewport=WIDE))
 
 
 @pytest.fixture
 def narrow_page(live_site: str, new_context: Callable[..., BrowserContext]) -> Iterator[Page]:
     """A page of 360 pixels, as on a small telephone."""
-    yield from _watched(new_context(viewport=NARROW))
+    yield from watched(new_context(viewport=NARROW))
 
 
 @pytest.fixture
 def plain_page(live_site: str, new_context: Callable[..., BrowserContext]) -> Iterator[Page]:
     """A wide page without JavaScript."""
-    yield from _watched(new_context(java_script_enabled=False))
+    yield from watched(new_context(viewport=WIDE, java_script_enabled=False))
 
 
 @pytest.fixture
 def narrow_plain_page(live_site: str, new_context: Callable[..., BrowserContext]) -> Iterator[Page]:
     """A page of 360 pixels without JavaScript."""
-    yield from _watched(new_context(viewport=NARROW, java_script_enabled=False))
+    yield from watched(new_context(viewport=NARROW, java_script_enabled=False))
 
 
-def _watched(context: BrowserContext) -> Iterator[Page]:
+def watched(context: BrowserContext) -> Iterator[Page]:
     """A page whose test fails when a script fails or the content security policy refuses one."""
     page = context.new_page()
     page.set_default_timeout(_PATIENCE_MS)
