@@ -1,6 +1,7 @@
 """The bench measures in turns, and compares like with like. No test here is timed."""
 
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,7 +16,7 @@ from thresholds_site.devtools.bench import Arm, Row
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """A clock that only the arms move."""
     now = [0.0]
-    monkeypatch.setattr(bench.time, "perf_counter", lambda: now[0])
+    monkeypatch.setattr(time, "perf_counter", lambda: now[0])
     return now
 
 

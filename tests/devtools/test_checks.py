@@ -1,6 +1,8 @@
 """The static checks find what they are for, and none hides another."""
 
 import json
+import os
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -8,7 +10,7 @@ import pytest
 
 from thresholds_site.devtools import assets, checks, lock, system
 from thresholds_site.devtools.checks import Finding
-from thresholds_site.devtools.paths import ROOT
+from thresholds_site.devtools.paths import BUILT, ROOT
 from thresholds_site.devtools.trouble import Trouble
 
 
@@ -73,13 +75,13 @@ def test_production_settings_are_not_the_demos() -> None:
 
 def test_what_is_built_has_no_crown_and_no_licensed_font() -> None:
     assets.build()
-    names = {path.name for path in assets.BUILT.rglob("*") if path.is_file()}
+    names = {path.name for path in BUILT.rglob("*") if path.is_file()}
     assert set(assets.SCRIPTS) <= names
     assert not [name for name in names if name.endswith((".woff", ".woff2", ".ico"))]
-    styles = (assets.BUILT / "site.css").read_text()
+    styles = (BUILT / "site.css").read_text()
     for forbidden in ("GDS Transport", "@font-face", "crest", "crown"):
         assert forbidden not in styles
-    for script in assets.BUILT.glob("*.js"):
+    for script in BUILT.glob("*.js"):
         assert "sourceMappingURL" not in script.read_text()
 
 
@@ -93,7 +95,7 @@ def test_without_node_its_wheel_is_installed_and_removed(
     state: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ran: list[list[str]] = []
-    monkeypatch.setattr(assets.shutil, "which", lambda _name: None)
+    monkeypatch.setattr(shutil, "which", lambda _name: None)
 
     def run(command: list[str], name: str, node: assets.Node | None = None) -> None:
         ran.append(command)
@@ -111,7 +113,7 @@ def test_missing_pdf_libraries_are_said_in_one_line(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(system, "_loads", lambda _name: False)
-    monkeypatch.setattr(system.os, "geteuid", lambda: 1000)
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
     system.require_pdf_libraries()
     said = capsys.readouterr().out
     assert said.count("\n") == 1
@@ -120,7 +122,7 @@ def test_missing_pdf_libraries_are_said_in_one_line(
 
 def test_a_missing_browser_is_a_failure(monkeypatch: pytest.MonkeyPatch, state: Path) -> None:
     monkeypatch.setattr(system, "CHROMIUM", state / "chromium")
-    monkeypatch.setattr(system.os, "geteuid", lambda: 1000)
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
     with pytest.raises(Trouble, match="apt-get install chromium"):
         system.require_chromium()
 
@@ -136,8 +138,8 @@ def test_root_fetches_package_lists_only_when_the_known_ones_do_not_do(
         there[0] = ran == ["install", "update", "install"]
         return subprocess.CompletedProcess(command, 0, "", "")
 
-    monkeypatch.setattr(system.os, "geteuid", lambda: 0)
-    monkeypatch.setattr(system.shutil, "which", lambda _name: "/usr/bin/apt-get")
-    monkeypatch.setattr(system.subprocess, "run", run)
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(shutil, "which", lambda _name: "/usr/bin/apt-get")
+    monkeypatch.setattr(subprocess, "run", run)
     assert system._install(["chromium"], until=lambda: there[0])
     assert ran == ["install", "update", "install"]

@@ -1,6 +1,7 @@
 """`dev.py` makes an environment that is whole, or says in one line why not."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -116,10 +117,15 @@ def test_a_missing_venv_module_is_said_in_one_line(monkeypatch: pytest.MonkeyPat
 
 def test_root_installs_the_venv_module(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[list[str]] = []
+
+    def call(command: list[str], env: dict[str, str]) -> int:
+        seen.append(command[:2])
+        return 0
+
     monkeypatch.setattr(dev, "run", lambda command, quiet=False: 1)
     monkeypatch.setattr(os, "geteuid", lambda: 0)
-    monkeypatch.setattr(dev.shutil, "which", lambda _name: "/usr/bin/apt-get")
-    monkeypatch.setattr(dev.subprocess, "call", lambda command, env: seen.append(command[:2]) or 0)
+    monkeypatch.setattr(shutil, "which", lambda _name: "/usr/bin/apt-get")
+    monkeypatch.setattr(subprocess, "call", call)
     dev.require_venv_module()
     assert ["apt-get", "install"] in seen
 

