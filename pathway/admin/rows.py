@@ -9,7 +9,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db import transaction
-from django.db.models import Field, ForeignKey, Model, QuerySet
+from django.db.models import Field, ForeignKey, Model
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -92,9 +92,6 @@ class VersionedRowAdmin(InOneVersion, GuardedAdmin):
     place = "position"
     list_filter: ClassVar[Any] = (VersionFilter,)
     list_per_page = 200
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).select_related("version__framework")
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         may = super().has_change_permission(request, obj)
