@@ -2,6 +2,7 @@
 
 import os
 import re
+import secrets
 import subprocess
 import sys
 import time
@@ -108,6 +109,7 @@ def production_settings(site: Mapping[str, str]) -> dict[str, str]:
     """The same database under the settings of a real service: no demo, https, mail."""
     real = {name: value for name, value in site.items() if name != "DEMO"}
     return real | {
+        "DJANGO_SECRET_KEY": secrets.token_urlsafe(50),
         "SITE_ORIGIN": "https://thresholds.example",
         "DJANGO_ALLOWED_HOSTS": "thresholds.example",
         "EMAIL_URL": "smtp://mail.example:587",
