@@ -1,8 +1,11 @@
 """What a fresh database is filled with, and a hash that changes when that changes."""
 
 import hashlib
+import os
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from fnmatch import fnmatch
+from pathlib import Path
 
 from thresholds_site.devtools import processes
 from thresholds_site.devtools.environment import child_environment
@@ -11,33 +14,34 @@ from thresholds_site.devtools.trouble import Trouble
 
 FRAMEWORK = FIXTURES / "pathway" / "nottingham-2014"
 # What decides the shape of the database ...
-_SHAPE = ("*/migrations/**/*.py", "deploy/roles.sql", "requirements/development.txt")
+_SHAPE = ("*/migrations/*.py", "deploy/roles.sql", "requirements/development.txt")
 # ... and what is loaded into it. A loader's code follows these names.
-_LOADED = (
-    *_SHAPE,
-    "*/management/commands/load_*.py",
-    "*/*load*.py",
-    "*/*demo*.py",
-    "*/*load*/**/*.py",
-    "*/*demo*/**/*.py",
-    "*/*sample*.py",
-    "**/*framework*.py",
-    "fixtures/**/*",
-)
-_NOT_OURS = {".venv", "node_modules", "tests", "devtools", "__pycache__"}
+_LOADED = (*_SHAPE, "*load*.py", "*demo*.py", "*sample*.py", "*framework*.py", "fixtures/*")
+# Folders of the checkout that hold neither.
+_ELSEWHERE = {"docs", "node_modules", "static", "staticfiles", "templates", "tests", "devtools"}
 
 
 def hashes() -> tuple[str, str]:
     """Short hashes of the database's shape (migrations), and of shape, fixtures and loaders."""
-    return _hash_of(_SHAPE), _hash_of(_LOADED)
+    files = sorted(_files(ROOT))
+    return _hash_of(files, _SHAPE), _hash_of(files, _LOADED)
 
 
-def _hash_of(patterns: Iterable[str]) -> str:
-    found = {path for pattern in patterns for path in ROOT.glob(pattern) if path.is_file()}
+def _files(folder: Path) -> Iterator[Path]:
+    for entry in os.scandir(folder):
+        hidden = entry.name.startswith((".", "__pycache__"))
+        if entry.is_dir() and not hidden and entry.name not in _ELSEWHERE:
+            yield from _files(Path(entry.path))
+        elif entry.is_file():
+            yield Path(entry.path)
+
+
+def _hash_of(files: Iterable[Path], patterns: Iterable[str]) -> str:
+    """A pattern's star also stands for slashes."""
     digest = hashlib.sha256()
-    for path in sorted(found):
-        inside = path.relative_to(ROOT)
-        if not _NOT_OURS & set(inside.parts):
+    for path in files:
+        inside = str(path.relative_to(ROOT))
+        if any(fnmatch(inside, pattern) for pattern in patterns):
             digest.update(f"{inside}\0".encode())
             digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()[:16]
