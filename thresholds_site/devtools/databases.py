@@ -106,7 +106,7 @@ class Server:
         }
         with self.admin() as connection:
             for statement in (
-                "CREATE DATABASE {database} TEMPLATE {template} OWNER {owner}",
+                "CREATE DATABASE {database} TEMPLATE {template} OWNER {owner} STRATEGY FILE_COPY",
                 "REVOKE ALL ON DATABASE {database} FROM PUBLIC",
                 "GRANT CONNECT ON DATABASE {database} TO {runtime}",
             ):
