@@ -185,6 +185,11 @@ class Practitioner(models.Model):
         """True when this post's roles grant `permission`."""
         return permission in grants(self.roles)
 
+    def is_current(self, on: dt.date) -> bool:
+        """True when this post runs on that day and the person's account is open."""
+        ended = self.ends_on is not None and self.ends_on < on
+        return self.starts_on <= on and not ended and self.user.is_active
+
     def holds(self, role: Role) -> bool:
         """True when this post holds `role`."""
         return role.value in self.roles

@@ -4,9 +4,9 @@ import datetime as dt
 
 from django.db import transaction
 
-from pathway.actions.alerts import raise_alert
-from pathway.actions.contents import Content, Danger, write_content
-from pathway.constants import CheckState, DangerAnswer, Step
+from pathway.actions.alerts import follow_whom_it_is_about, raise_alert
+from pathway.actions.contents import Content, Danger, Who, write_content
+from pathway.constants import CheckState, CommonLevel, DangerAnswer, Step
 from pathway.models import CheckResult, CheckStep, FrameworkVersion, Level, ThresholdCheck
 from pathway.permissions import may_edit_check
 from pathway.queries.documents import ruleset_of
@@ -70,12 +70,15 @@ def save_step(
     done: bool,
     by: Practitioner,
     now: dt.datetime,
+    whole: bool = True,
 ) -> int:
     """Save one page; returns its new revision.
 
     `seen_revision` is the one that the person's page was opened with: StaleStep when it was saved
-    since. `done` is False while typing. Raises NotAllowed, NotInThisVersion. Danger, once said on
-    a finished page, tells the safeguarding lead in the same transaction.
+    since. `done` is False while typing; a page that was done stays so only while it is `whole`,
+    or what is half typed would count for nothing in the result. Raises NotAllowed,
+    NotInThisVersion. Danger, once said on a finished page, tells the safeguarding lead in the
+    same transaction.
     """
     check = locked(check)
     require(may_edit_check(by, check))
@@ -86,13 +89,15 @@ def save_step(
         raise StaleStep(row.revision)
     write_content(content, check)
     row.revision += 1
-    row.done = row.done or done
+    row.done = done or (row.done and whole)
     row.saved_at = now
     row.save(update_fields=["revision", "done", "saved_at"])
     check.updated_at = now
     check.save()
     if isinstance(content, Danger) and done and check.danger is not DangerAnswer.NO:
         raise_alert(check=check, by=by, now=now)
+    if isinstance(content, Who):
+        follow_whom_it_is_about(check=check, by=by, now=now)
     return row.revision
 
 
@@ -125,7 +130,8 @@ def complete_check(*, check: ThresholdCheck, by: Practitioner, now: dt.datetime)
     check.completed_at = now
     check.updated_at = now
     check.save()
-    if recommendation.immediate:
+    own = check.own_level
+    if recommendation.immediate or (own and own.common_level == CommonLevel.PROTECTION):
         raise_alert(check=check, by=by, now=now)
     record_access(
         by=by,

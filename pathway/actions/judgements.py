@@ -6,13 +6,14 @@ from django.db import transaction
 from django.urls import reverse
 
 from pathway.actions.checks import RECORD, locked
-from pathway.constants import CheckState, Direction
+from pathway.constants import CheckState, Direction, YesNo
 from pathway.models import CheckResult, Judgement, Level, SignOff, ThresholdCheck
 from pathway.permissions import can_be_asked_to_sign, may_judge_check, may_sign_off
 from pathway.states import CHECK
 from people.actions import mark_notice_seen, record_access, tell
 from people.constants import AccessKind, NoticeKind
 from people.models import Practitioner
+from thresholds_site.lib.dates import london_day
 from thresholds_site.lib.verdict import require
 from thresholds_site.lib.wording import says_something
 
@@ -60,7 +61,8 @@ def judge_check(
     direction = direction_of(level, result.level)
     if direction is not Direction.AGREES and not says_something(reasons):
         raise ReasonsNeeded("Give your reasons for departing from the recommendation.")
-    signer = _signer(ask, by) if needs_sign_off(level, result.level) else None
+    needs_signer = needs_sign_off(level, result.level)
+    signer = _signer(check, ask, by, london_day(now)) if needs_signer else None
     judgement = Judgement.objects.create(
         check_made=check,
         result=result,
@@ -81,10 +83,17 @@ def judge_check(
     return judgement
 
 
-def _signer(ask: Practitioner | None, by: Practitioner) -> Practitioner:
+def _signer(
+    check: ThresholdCheck, ask: Practitioner | None, by: Practitioner, today: dt.date
+) -> Practitioner:
+    if check.about_worker == YesNo.YES:
+        raise SignerNeeded(
+            "The worry is about someone who works with children, so nobody in your agency may read"
+            " it to sign it off. The recommended level stands. Ring for advice."
+        )
     if ask is None or ask.user_id == by.user_id:
         raise SignerNeeded("Choose a safeguarding lead or manager to sign this off.")
-    if ask.agency_id != by.agency_id or not can_be_asked_to_sign(ask):
+    if ask.agency_id != by.agency_id or not can_be_asked_to_sign(ask) or not ask.is_current(today):
         raise SignerNeeded("Choose a safeguarding lead or manager of your own agency.")
     return ask
 

@@ -174,7 +174,8 @@ class CallForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        if cleaned.get("got_through") == "yes" and not says_something(cleaned.get("spoke_to", "")):
+        named = "spoke_to" in self.errors or says_something(cleaned["spoke_to"])
+        if cleaned.get("got_through") == "yes" and not named:
             self.add_error("spoke_to", "Say whom you spoke to")
         if cleaned.get("spoke_on") and cleaned.get("spoke_at"):
             try:

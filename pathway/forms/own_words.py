@@ -56,6 +56,12 @@ class ConcernForm(forms.Form):
         ]
         self.helper = part_helper(self)
 
+    def clean(self) -> dict[str, Any]:
+        """A worry that is left out need not be whole."""
+        if self.cleaned_data.get("leave_out"):
+            self.errors.clear()
+        return self.cleaned_data
+
     def has_changed(self) -> bool:
         """An empty form at the end of the list counts as not there."""
         return any(

@@ -1,6 +1,7 @@
 """The first page of a check: whom it is about."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -89,6 +90,10 @@ class WhoForm(StepForm):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         known = cleaned.get("age_known")
+        for answer, opened in self.reveals["age_known"].items():
+            if answer != known:
+                # Nobody can see these fields, so nobody could put right what stands in them.
+                self._forget_faults(opened)
         born = cleaned.get("date_of_birth")
         if known == AgeKnown.DATE_OF_BIRTH and "date_of_birth" not in self.errors:
             if born is None:
@@ -111,6 +116,10 @@ class WhoForm(StepForm):
         if known == AgeKnown.UNBORN and due and abs(due - self.today) > _LONGEST_PREGNANCY:
             self.add_error("unborn_due_on", "Enter a due date within ten months of today")
         return cleaned
+
+    def _forget_faults(self, names: Sequence[str]) -> None:
+        for name in names:
+            self.errors.pop(name, None)
 
     def content(self) -> Who:
         known = self.value("age_known")

@@ -53,18 +53,20 @@ class ThresholdCheckQuerySet(models.QuerySet["ThresholdCheck"]):
     def visible_to(self, practitioner: Practitioner) -> ThresholdCheckQuerySet:
         """Checks that this person may open.
 
-        Their own; those they are asked to sign; in their own agency, a safeguarding lead's
-        view of every check with a result and of every draft in which danger was said. A worry
-        about someone who works with children is hidden from the author's agency.
+        Their own; those they are asked to sign; danger that they were told of, a deputy once
+        reminded; in their own agency, a safeguarding lead's view of every check with a result
+        and of every draft in which danger was said. A worry about someone who works with children
+        is its author's alone, whoever was told or asked before that was said.
         """
         mine = Q(author__user_id=practitioner.user_id)
-        asked = Q(judgements__sign_off__asked_of=practitioner)
-        told = Q(alert__lead=practitioner) | Q(alert__deputy=practitioner)
-        seen = mine | asked | told
+        others = Q(judgements__sign_off__asked_of=practitioner)
+        others |= Q(alert__lead=practitioner)
+        others |= Q(alert__deputy=practitioner, alert__reminders__gt=1)
         if practitioner.holds(Role.SAFEGUARDING_LEAD):
-            seen |= Q(author__agency_id=practitioner.agency_id, about_worker=YesNo.NO) & (
+            others |= Q(author__agency_id=practitioner.agency_id) & (
                 ~Q(state=CheckState.DRAFT) | Q(alert__isnull=False)
             )
+        seen = mine | (others & Q(about_worker=YesNo.NO))
         return self.filter(pk__in=self.model.objects.filter(seen).values("pk"))
 
     def begun_by(self, practitioner: Practitioner) -> ThresholdCheckQuerySet:

@@ -8,6 +8,7 @@ from pathway.queries.pathway_view import PathwayView
 from pathway.queries.result_view import (
     CallView,
     ResultView,
+    about_worker_words,
     age_words,
     calls_of,
     result_view,
@@ -16,6 +17,7 @@ from pathway.queries.result_view import (
 )
 from pathway.queries.review import Review, review_of
 from pathway.queries.what_to_do import Situation
+from thresholds_site.lib.dates import london_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +43,12 @@ class Record:
     result: ResultView | None
     calls: tuple[CallView, ...]
     told: str
+    about_worker: str
 
 
 def record_of(check: ThresholdCheck, view: PathwayView, situation: Situation) -> Record:
     """Everything a check holds, for reading and printing."""
-    then = (check.completed_at or check.created_at).date()
+    then = london_day(check.completed_at or check.created_at)
     return Record(
         ref=check.ref,
         child_name=check.child_name,
@@ -66,4 +69,5 @@ def record_of(check: ThresholdCheck, view: PathwayView, situation: Situation) ->
         result=result_view(check, view, situation),
         calls=calls_of(check),
         told=who_was_told(check),
+        about_worker=about_worker_words(check, view),
     )

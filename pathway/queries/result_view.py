@@ -7,6 +7,7 @@ from pathway.constants import (
     AgeKnown,
     CheckState,
     CommonLevel,
+    ContactUse,
     NotKnownKind,
     Verb,
     YesNo,
@@ -25,6 +26,7 @@ from pathway.queries.provision import ServiceLine, assessments_for, services_for
 from pathway.queries.what_to_do import DoNow, Situation, do_now
 from pathway.rules import Recommendation
 from pathway.rules.contribution import Contribution
+from pathway.rules.words import CAF_NOT_PROTECTION
 from pathway.words import BASIS_SHORT
 
 _VERB_OF_LEVEL = {
@@ -92,6 +94,8 @@ class ResultView:
     own_level: LevelView | None
     own_is_higher: bool
     is_danger: bool
+    caf_allowed: bool
+    caf_sentence: str
     do_now: DoNow
     sentence: str
     not_known: tuple[str, ...]
@@ -112,6 +116,7 @@ class ResultView:
     calls: tuple[CallView, ...]
     judgements: tuple[JudgementView, ...]
     told: str
+    about_worker: str
 
 
 def result_view(
@@ -136,7 +141,10 @@ def result_view(
         level=level,
         own_level=own,
         own_is_higher=own_is_higher,
-        is_danger=told.immediate,
+        # The person's own view alone can say so too: then nobody else knows of it either.
+        is_danger=verb is Verb.RING_NOW,
+        caf_allowed=told.caf_allowed and verb is not Verb.RING_NOW,
+        caf_sentence=told.caf_sentence if not told.caf_allowed else CAF_NOT_PROTECTION,
         do_now=do_now(verb, told, level, own if own_is_higher else None, situation, view),
         sentence=_sentence(level, told),
         not_known=_not_known(told, check),
@@ -161,6 +169,7 @@ def result_view(
         calls=calls_of(check),
         judgements=_judgements(check, view),
         told=who_was_told(check),
+        about_worker=about_worker_words(check, view),
     )
 
 
@@ -173,7 +182,8 @@ def _reason(one: Contribution) -> Reason:
 
 def _sentence(level: LevelView, told: Recommendation) -> str:
     if told.immediate:
-        if told.level_is_unsure:
+        # At once and yet below protection: only 'not sure' about danger does that.
+        if told.level_is_unsure or level.common_level != CommonLevel.PROTECTION:
             return "You were not sure about danger. That is reason enough to ring now."
         return "A child who may be suffering harm, or likely to, is protected first."
     if level.common_level == CommonLevel.CHILD_IN_NEED:
@@ -216,10 +226,7 @@ def who_was_told(check: ThresholdCheck) -> str:
     if alert is None:
         return ""
     if check.about_worker == YesNo.YES:
-        return (
-            "Nobody in your agency has been told, because the worry is about someone who works"
-            " with children."
-        )
+        return _told_about_a_worker(alert)
     if alert.lead is None:
         return "Your agency has no safeguarding lead on this service, so it has told no one."
     if alert.confirmed_at and alert.confirmed_by_id != check.author_id:
@@ -228,6 +235,29 @@ def who_was_told(check: ThresholdCheck) -> str:
     return (
         f"A notice has gone to {alert.lead.full_name}, your safeguarding lead. It has not been"
         " opened yet. It does not replace your call."
+    )
+
+
+def about_worker_words(check: ThresholdCheck, view: PathwayView) -> str:
+    """Where a worry about someone who works with children goes; '' for any other."""
+    if check.about_worker == YesNo.NO:
+        return ""
+    return (
+        "The worry is about someone who works with children: ask"
+        f" {view.contact(ContactUse.IN_HOURS).name} for the Designated Officer (LADO) too, today;"
+        " they are told within one working day. The pathway prints no number of their own. Others"
+        " in your agency do not see this check."
+    )
+
+
+def _told_about_a_worker(alert: DangerAlert) -> str:
+    why = "because the worry is about someone who works with children."
+    if alert.lead is None:
+        return f"Nobody in your agency has been told, {why}"
+    opened = f" {alert.confirmed_by.full_name} had opened it." if alert.confirmed_by else ""
+    return (
+        f"A notice went to {alert.lead.full_name} before you said whom it is about.{opened} It is"
+        f" closed to your agency now, {why}"
     )
 
 

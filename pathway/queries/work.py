@@ -8,7 +8,7 @@ from django.core.paginator import Paginator
 from django.db.models import Q
 from django.urls import reverse
 
-from pathway.constants import CheckState
+from pathway.constants import CheckState, YesNo
 from pathway.models import CheckResult, DangerAlert, SignOff, ThresholdCheck
 from pathway.queries.result_view import age_words
 from people.models import Practitioner
@@ -178,7 +178,9 @@ def _asked(practitioner: Practitioner) -> tuple[Asked, ...]:
         "judgement__check_made", "asked_by__user"
     )
     alerts = DangerAlert.objects.filter(
-        Q(lead=practitioner) | Q(deputy=practitioner, reminders__gt=1), confirmed_at__isnull=True
+        Q(lead=practitioner) | Q(deputy=practitioner, reminders__gt=1),
+        confirmed_at__isnull=True,
+        check_made__about_worker=YesNo.NO,
     ).select_related("check_made__author__user")
     return (
         *(

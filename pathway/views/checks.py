@@ -27,7 +27,10 @@ from people.constants import Permission
 from people.doors import PractitionerRequest, door
 from thresholds_site.lib.references import new_reference
 from thresholds_site.lib.verdict import NotAllowed
+from thresholds_site.lib.wording import cleaned
 from thresholds_site.templatetags.words import clock_time
+
+NO_LONGER_A_DRAFT = "this check has its result, so it no longer changes."
 
 NeedsOrForm = StepForm | NeedsForm | BaseFormSet[Any]
 
@@ -43,7 +46,7 @@ def check_start(request: PractitionerRequest) -> HttpResponse:
         check = start_check(
             by=request.practitioner,
             version=version,
-            start_key=request.POST.get("start_key", "")[:30] or new_reference(),
+            start_key=cleaned(request.POST.get("start_key", ""))[:30] or new_reference(),
             now=clock.now,
         )
         return redirect("check_step", check.ref, Step.WHO)
@@ -87,6 +90,9 @@ def step_edit(request: PractitionerRequest, ref: str, step: str) -> HttpResponse
         raise Http404
     check = load_check(request, ref)
     if not is_author(request, check) or check.state != CheckState.DRAFT:
+        if request.headers.get("X-Autosave"):
+            # A redirect would read to the page's script as having been signed out.
+            return JsonResponse({"words": f"Not saved: {NO_LONGER_A_DRAFT}"}, status=409)
         return redirect("check_record", ref)
     clock = read_clock()
     named = Step(step)
@@ -103,13 +109,14 @@ def _seen_revision(request: PractitionerRequest) -> int:
     return int(given) if given.isascii() and given.isdigit() and len(given) < 9 else -1
 
 
-def _save(page: _Page, content: Content, *, done: bool) -> int:
+def _save(page: _Page, content: Content, *, done: bool, whole: bool = True) -> int:
     return save_step(
         check=page.check,
         step=page.step,
         content=content,
         seen_revision=_seen_revision(page.request),
         done=done,
+        whole=whole,
         by=page.request.practitioner,
         now=page.clock.now,
     )
@@ -122,7 +129,7 @@ def _autosaved(page: _Page) -> JsonResponse:
         words = "Not saved: something on this page needs to be put right first."
         return JsonResponse({"words": words}, status=422)
     try:
-        revision = _save(page, _content(form), done=False)
+        revision = _save(page, _content(form), done=False, whole=_is_valid(form))
     except (StaleStep, NotAllowed) as error:
         return JsonResponse({"words": f"Not saved: {error}"}, status=409)
     except NotInThisVersion as error:
@@ -135,6 +142,8 @@ def _can_be_kept(form: NeedsOrForm) -> bool:
     if isinstance(form, NeedsForm):
         return form.can_be_kept
     form.is_valid()
+    if isinstance(form, BaseFormSet) and form.non_form_errors():
+        return False
     forms = form.forms if isinstance(form, BaseFormSet) else [form]
     return all(
         error.code == "required"

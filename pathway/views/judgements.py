@@ -11,12 +11,11 @@ from pathway.actions.judgements import (
 )
 from pathway.forms.judgements import JudgementForm, SignOffForm
 from pathway.permissions import may_judge_check, may_sign_off
-from pathway.queries.judgements import levels_of, open_sign_off, recommended_level
+from pathway.queries.judgements import levels_of, open_sign_off, recommended_level, signers_for
 from pathway.queries.result_view import result_view
 from pathway.views.frame import is_author, load_check, note_reading, read_clock, situation, view_of
 from people.constants import AccessKind, Permission
 from people.doors import PractitionerRequest, door
-from people.queries import possible_signers
 from thresholds_site.lib.verdict import NotAllowed
 
 
@@ -33,7 +32,7 @@ def judgement_make(request: PractitionerRequest, ref: str) -> HttpResponse:
         request.POST or None,
         levels=levels_of(check),
         recommended=recommended,
-        signers=possible_signers(request.practitioner, clock.today),
+        signers=signers_for(check, request.practitioner, clock.today),
         today=clock.today,
     )
     status = 200

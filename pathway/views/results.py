@@ -11,7 +11,13 @@ from pathway.models import ThresholdCheck
 from pathway.permissions import may_record_call
 from pathway.queries.judgements import open_sign_off
 from pathway.queries.record import record_of
-from pathway.queries.result_view import calls_of, result_view, who_was_told, whose_move
+from pathway.queries.result_view import (
+    about_worker_words,
+    calls_of,
+    result_view,
+    who_was_told,
+    whose_move,
+)
 from pathway.queries.what_to_do import front_door
 from pathway.views.frame import (
     Clock,
@@ -57,6 +63,7 @@ def danger_show(request: PractitionerRequest, ref: str) -> HttpResponse:
         "view": view,
         "calls": calls_of(check),
         "told": who_was_told(check),
+        "about_worker": about_worker_words(check, view),
         "is_draft": check.state == CheckState.DRAFT,
     }
     status = 422 if request.method == "POST" else 200
