@@ -1,11 +1,27 @@
 """Fixtures of the tests of the house."""
 
 import pytest
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
 
 from tests.house.scenario import Cast, make_cast
+from tests.house.tour import Tour, the_tour
+from tests.house.unknown_variables import Watch, no_unknown_variables, template_watch
+
+__all__ = ["no_unknown_variables", "template_watch"]
 
 
 @pytest.fixture
 def cast(db: None) -> Cast:
     """Everybody."""
     return make_cast()
+
+
+@pytest.fixture(scope="session")
+def tour(django_db_setup: None, django_db_blocker: DjangoDbBlocker, template_watch: Watch) -> Tour:
+    """Every page, seen once for all tests that look at them; what it took is rolled back."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        template_watch.forget()
+        seen = the_tour(make_cast())
+        transaction.set_rollback(True)
+    return Tour(tuple(seen), tuple(dict.fromkeys(template_watch.found)))

@@ -1,0 +1,338 @@
+"""A tour of every page, as the people who come to it see it."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from allauth.mfa.totp.internal import auth as totp
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from pathway.constants import Step
+from pathway.documents import PdfNotPossible
+from pathway.models import FrameworkVersion, ThresholdCheck
+from people.models import Practitioner
+from tests.house.scenario import (
+    NO_SUCH_REF,
+    Cast,
+    Story,
+    asked,
+    begun,
+    drafted,
+    in_danger,
+    judged,
+    signed_in,
+    with_result,
+)
+from tests.pathway.versions import published
+
+PASSWORD = "a long sentence that nobody guesses"
+
+_TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One answer of the site. `templates`: the files that it was drawn from."""
+
+    path: str
+    status: int
+    body: str
+    location: str
+    title: str
+    headers: str
+    templates: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Tour:
+    """Everything that was seen, and the unknown variables that its templates asked for."""
+
+    seen: tuple[Seen, ...]
+    unknown_variables: tuple[str, ...]
+
+
+class Visitor:
+    """Somebody who opens pages, and remembers them all."""
+
+    def __init__(self, post: Practitioner | None = None) -> None:
+        self.client = signed_in(post) if post else Client()
+        self.seen: list[Seen] = []
+
+    def get(self, path: str) -> Seen:
+        """Open a page."""
+        return self._note(path, self.client.get(path))
+
+    def post(self, path: str, data: Mapping[str, Any] | None = None, **headers: str) -> Seen:
+        """Send a form."""
+        return self._note(path, self.client.post(path, data or {}, headers=headers or None))
+
+    def _note(self, path: str, answer: HttpResponse) -> Seen:
+        body = answer.content.decode("utf-8", "replace") if not answer.streaming else ""
+        found = _TITLE.search(body)
+        one = Seen(
+            path=path,
+            status=answer.status_code,
+            body=body,
+            location=answer.headers.get("Location", ""),
+            title=found[1] if found else "",
+            headers="\n".join(f"{name}: {value}" for name, value in answer.items()),
+            templates=frozenset(
+                str(part.origin.name) for part in getattr(answer, "templates", []) if part.origin
+            ),
+        )
+        self.seen.append(one)
+        return one
+
+
+def check_paths(check: ThresholdCheck) -> list[str]:
+    """Every page of a check but its PDF, which takes as long to draw as all of them."""
+    pages = ("danger", "review", "result", "judge", "sign_off", "next", "record")
+    return [
+        *(reverse("check_step", args=[check.ref, step.value]) for step in Step),
+        *(reverse(f"check_{page}", args=[check.ref]) for page in pages),
+    ]
+
+
+def the_tour(cast: Cast) -> list[Seen]:
+    """Everything that can be seen of checks in every state, by everybody whom they concern."""
+    return [
+        seen
+        for visitor in (
+            *_strangers(),
+            *_authors(cast),
+            *_readers(cast),
+            *_office(cast),
+            *_own_account(cast.colleague),
+            *_editors(cast),
+            *_when_something_is_wrong(cast),
+        )
+        for seen in visitor.seen
+    ]
+
+
+def _strangers() -> Iterator[Visitor]:
+    """Nobody has signed in."""
+    visitor = Visitor()
+    for path in (
+        "/",
+        "/account/login/",
+        "/account/login/?next=/work/",
+        "/account/signup/",
+        "/account/inactive/",
+        "/account/password/reset/",
+        "/account/password/reset/done/",
+        "/account/password/reset/key/done/",
+        "/account/password/reset/key/1-gone/",
+        "/nothing-here/",
+        "/work/",
+    ):
+        visitor.get(path)
+    visitor.post("/account/login/", {"login": "nobody", "password": ""})
+    visitor.post("/account/password/reset/", {"email": "no address"})
+    yield visitor
+
+
+def _authors(cast: Cast) -> Iterator[Visitor]:
+    """The author, from an empty list to checks in every state."""
+    visitor = Visitor(cast.author)
+    visitor.get("/")
+    visitor.get("/work/")
+    visitor.get("/notices/")
+    visitor.get("/checks/start/")
+    started = visitor.post("/checks/start/", {"start_key": "tour"})
+    fresh = started.location.removesuffix("who/")
+    for step in Step:
+        visitor.get(f"{fresh}{step.value}/")
+        visitor.post(f"{fresh}{step.value}/", {"revision": "0"})
+        visitor.post(f"{fresh}{step.value}/", {"revision": "0"}, **{"X-Autosave": "1"})
+        visitor.post(f"{fresh}{step.value}/", {"revision": "7", **_answers(step)})
+    visitor.get(f"{fresh}review/")
+    visitor.post(f"{fresh}review/")
+    for check in _checks(cast):
+        _walk_through(visitor, check)
+    for _more_than_a_page in range(25):
+        begun(cast.author, Story(child_name=""))
+    visitor.get("/work/")
+    visitor.get("/work/?state=draft")
+    visitor.get("/work/?page=2")
+    visitor.get(f"/checks/{NO_SUCH_REF}/result/")
+    for path in (
+        "/account/password/change/",
+        "/account/email/",
+        "/account/logout/",
+        "/account/2fa/",
+        "/account/2fa/totp/activate/",
+        "/account/2fa/recovery-codes/",
+        "/account/sessions/",
+        "/account/reauthenticate/",
+        "/administration/",
+    ):
+        visitor.get(path)
+    yield visitor
+
+
+def _checks(cast: Cast) -> Iterator[ThresholdCheck]:
+    by = cast.author
+    yield begun(by)
+    yield drafted(by)
+    yield in_danger(by)
+    yield with_result(by)
+    yield judged(by)
+    yield asked(by, cast.manager)
+
+
+def _walk_through(visitor: Visitor, check: ThresholdCheck) -> None:
+    for path in check_paths(check):
+        visitor.get(path)
+    visitor.post(reverse("check_danger", args=[check.ref]), {"got_through": "yes"})
+    visitor.post(reverse("check_judge", args=[check.ref]), {"level": "no such level"})
+    visitor.post(reverse("check_sign_off", args=[check.ref]))
+
+
+def _readers(cast: Cast) -> Iterator[Visitor]:
+    """The lead, and the manager who is asked to sign."""
+    for post in (cast.lead, cast.manager):
+        visitor = Visitor(post)
+        visitor.get("/work/")
+        visitor.get("/notices/")
+        for check in ThresholdCheck.objects.visible_to(post).order_by("pk"):
+            for path in check_paths(check):
+                visitor.get(path)
+        yield visitor
+    waiting = ThresholdCheck.objects.filter(state="awaiting_sign_off").latest("pk")
+    path = reverse("check_sign_off", args=[waiting.ref])
+    visitor = Visitor(cast.manager)
+    visitor.post(path, {"decision": "refuse", "reasons": ""})
+    visitor.post(path, {"decision": "refuse", "reasons": "Not with what we know."})
+    visitor.get(reverse("check_record", args=[waiting.ref]))
+    yield visitor
+    author = Visitor(cast.author)
+    for path in (*check_paths(waiting), reverse("check_pdf", args=[waiting.ref])):
+        author.get(path)
+    author.get("/notices/")
+    yield author
+
+
+def _office(cast: Cast) -> Iterator[Visitor]:
+    """Those who have nothing to do with checks."""
+    for post in (cast.editor, cast.administrator):
+        visitor = Visitor(post)
+        visitor.get("/work/")
+        visitor.get("/notices/")
+        visitor.get("/administration/")
+        yield visitor
+
+
+def _own_account(post: Practitioner) -> Iterator[Visitor]:
+    """Signing in with a password, and a second factor from first to last."""
+    post.user.set_password(PASSWORD)
+    post.user.save()
+    credentials = {"login": post.user.email, "password": PASSWORD}
+    visitor = Visitor()
+    visitor.post("/account/login/", credentials)
+    visitor.get("/work/")
+    for path in ("/account/password/change/", "/account/reauthenticate/"):
+        visitor.get(path)
+    visitor.post("/account/password/change/", {"oldpassword": "wrong"})
+    asked_again = visitor.get("/account/2fa/totp/activate/").location
+    visitor.post(asked_again, {"password": "wrong"})
+    visitor.post(asked_again, {"password": PASSWORD})
+    visitor.get("/account/2fa/totp/activate/")
+    secret = visitor.client.session["mfa.totp.secret"]
+    visitor.post("/account/2fa/totp/activate/", {"code": "no code"})
+    visitor.post("/account/2fa/totp/activate/", {"code": _code_of(secret)})
+    for path in (
+        "/account/2fa/",
+        "/account/2fa/recovery-codes/",
+        "/account/2fa/recovery-codes/generate/",
+        "/account/2fa/recovery-codes/download/",
+        "/account/2fa/reauthenticate/",
+        "/account/2fa/totp/deactivate/",
+        "/account/sessions/",
+    ):
+        visitor.get(path)
+    yield visitor
+    again = Visitor()
+    again.post("/account/login/", credentials)
+    again.get("/account/2fa/authenticate/")
+    again.post("/account/2fa/authenticate/", {"code": "no code"})
+    yield again
+
+
+def _code_of(secret: str) -> str:
+    counter = next(iter(totp.yield_hotp_counters_from_time()))
+    return str(totp.format_hotp_value(totp.hotp_value(secret, counter)))
+
+
+def _editors(cast: Cast) -> Iterator[Visitor]:
+    """A new draft of the pathway."""
+    visitor = Visitor(cast.editor)
+    version = published()
+    page = reverse("admin:pathway_frameworkversion_change", args=[version.pk])
+    step = reverse("admin:pathway_frameworkversion_step", args=[version.pk, "begin"])
+    visitor.get(reverse("admin:pathway_indicator_add"))
+    visitor.get(page)
+    visitor.get(step)
+    begun_draft = visitor.post(step, {"label": "The next pathway"})
+    visitor.get(begun_draft.location)
+    visitor.get(begun_draft.location.replace("change/", "step/review/"))
+    visitor.get(reverse("admin:pathway_indicator_add"))
+    visitor.get(reverse("admin:pathway_indicator_changelist"))
+    yield visitor
+
+
+def _when_something_is_wrong(cast: Cast) -> Iterator[Visitor]:
+    """Pages that nobody should need: nothing published, no PDF, a broken or a stale form."""
+    visitor = Visitor(cast.author)
+    check = judged(cast.author)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("pathway.views.results.record_as_pdf", _raise(PdfNotPossible()))
+        visitor.get(reverse("check_pdf", args=[check.ref]))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("pathway.views.work.work_of", _raise(RuntimeError("Broken on purpose.")))
+        visitor.client.raise_request_exception = False
+        visitor.get("/work/")
+    visitor.post("/checks/start/", dict.fromkeys(map(str, range(3_100)), "x"))
+    visitor.client.handler.enforce_csrf_checks = True
+    visitor.post("/checks/start/")
+    yield visitor
+    left = Visitor(cast.outsider)
+    Practitioner.objects.filter(pk=cast.outsider.pk).update(ends_on="2020-01-02")
+    left.get("/work/")
+    yield left
+    FrameworkVersion.objects.published().update(state="superseded", superseded_at=timezone.now())
+    nothing = Visitor(cast.author)
+    nothing.get("/checks/start/")
+    yield nothing
+
+
+def _raise(error: Exception) -> Callable[..., None]:
+    def act(*_args: object, **_options: object) -> None:
+        raise error
+
+    return act
+
+
+def _answers(step: Step) -> dict[str, str]:
+    """What a page is sent with once it is too old, so that it shows both texts."""
+    return {
+        Step.WHO: {"child_name": "Typed", "age_known": "not_known", "about_worker": "no"},
+        Step.DANGER: {"now": "no", "signs": "none"},
+        Step.OWN_WORDS: {
+            "form-TOTAL_FORMS": "1",
+            "form-INITIAL_FORMS": "0",
+            "form-0-text": "",
+        },
+        Step.STRENGTHS: {"words": "Typed"},
+        Step.UNKNOWN: {"domains": "none"},
+        Step.HELP: {"help_so_far": "none_yet"},
+        Step.LAW: dict.fromkeys(
+            ("significant_harm", "section_17", "disabled", "universal_enough"), "no"
+        ),
+        Step.OWN_LEVEL: {"level": "additional"},
+    }.get(step, {})
