@@ -1,8 +1,8 @@
 // Saves a form while it is being filled in, and says in words whether it is saved.
 //
 // The form carries data-autosave-url and a hidden field `revision`. The server answers
-// {"saved_at": "14:10", "revision": 4}; 409 means that another tab saved after this page was
-// opened; a redirect, 401 or 403 means that nobody is signed in any more.
+// {"saved_at": "14:10", "revision": 4}, or {"words": "Not saved: ..."}; 409 means that another tab
+// saved after this page was opened; a redirect, 401 or 403 means that nobody is signed in any more.
 
 const QUIET_MS = 4000; // after the last change
 const LONGEST_MS = 14000; // while someone keeps typing
@@ -38,9 +38,9 @@ async function send(form, keepalive) {
   if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) {
     throw new Outcome(SIGNED_OUT);
   }
-  if (answer.status === 409) throw new Outcome(OTHER_TAB, { final: true });
   const said = await answer.json().catch(() => ({}));
-  if (!answer.ok || !said.saved_at) throw new Outcome(said.message || BROKEN);
+  if (answer.status === 409) throw new Outcome(said.words || OTHER_TAB, { final: true });
+  if (!answer.ok || !said.saved_at) throw new Outcome(said.words || BROKEN);
   return said;
 }
 
@@ -60,6 +60,7 @@ class Keeper {
     form.addEventListener("focusout", () => this.soon(400));
     form.addEventListener("submit", (event) => this.submitted(event));
     window.addEventListener("online", () => this.soon(0));
+    window.addEventListener("offline", () => this.offline());
     window.addEventListener("pagehide", () => this.left());
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "hidden") this.left();
@@ -75,7 +76,13 @@ class Keeper {
   changed() {
     if (this.dirtySince === null) this.dirtySince = Date.now();
     const longest = this.dirtySince + LONGEST_MS - Date.now();
+    if (!navigator.onLine) this.offline();
     this.soon(Math.max(0, Math.min(QUIET_MS, longest)));
+  }
+
+  // Said at the first key, not only when the next attempt fails.
+  offline() {
+    if (this.dirtySince !== null && !this.stale) this.say(OFFLINE, "not-saved");
   }
 
   soon(wait) {

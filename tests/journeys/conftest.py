@@ -1,14 +1,14 @@
-"""What every journey needs beside the fixtures of the whole suite."""
+"""Pages that only journeys use, beside those of the whole suite."""
+
+from collections.abc import Callable, Iterator
 
 import pytest
+from playwright.sync_api import BrowserContext, Page
 
-from thresholds_site.devtools.journey_fixtures import DATABASE
-from thresholds_site.devtools.pytest_plugin import TestServers
-from thresholds_site.devtools.seed import DEMO_TEMPLATE
+from thresholds_site.devtools.journey_fixtures import WIDE, watched
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _a_database_to_start_with(servers: TestServers) -> None:
-    """The site's first answer, before any journey, needs a database to be there."""
-    servers.seed.server.drop(DATABASE)
-    servers.seed.server.clone(DEMO_TEMPLATE, DATABASE)
+@pytest.fixture
+def keyboard_page(live_site: str, new_context: Callable[..., BrowserContext]) -> Iterator[Page]:
+    """A wide page of someone who asked for less movement, so that nothing glides."""
+    yield from watched(new_context(viewport=WIDE, reduced_motion="reduce"))

@@ -1,11 +1,12 @@
 """The site as somebody uses it. Journeys are told in these sentences."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Self
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.journeys.eyes import Look
 from tests.journeys.hands import Hands, Pointer
 from tests.journeys.stories import Need, Story, Worry
 
@@ -14,14 +15,12 @@ NOT_SURE = "I am not sure"
 KNOW_ALL = "I know something of each"
 CONTINUE = "Save and continue"
 
-# The needs pages by the domain that each shows.
-NEEDS_PAGES = {
-    "child": "needs-child",
-    "parents": "needs-parents",
-    "family": "needs-family",
+# The page that follows the page of needs of each domain.
+AFTER_NEEDS = {
+    "child": ("Needs: parents and carers", "needs-parents"),
+    "parents": ("Needs: family and surroundings", "needs-family"),
+    "family": ("Worries in your own words", "own-words"),
 }
-# What is done on arriving at a page: the page, and a short name of it.
-Look = Callable[[Page, str], None]
 
 
 class Visitor:
@@ -81,7 +80,8 @@ class Visitor:
 
     def follows(self, name: str) -> None:
         """Follows a link of the page's own content, not of its head or foot."""
-        self.hands.press(self.page.get_by_role("main").get_by_role("link", name=name).first)
+        links = self.page.get_by_role("main").get_by_role("link", name=name)
+        self.hands.press(links.locator("visible=true").first)
 
     def continues(self) -> None:
         """'Save and continue'."""
@@ -116,13 +116,12 @@ class Visitor:
 
     def says_needs(self, story: Story) -> None:
         """The three pages of needs."""
-        after = ("Needs: parents and carers", "Needs: family and surroundings")
-        for domain, heading in zip(NEEDS_PAGES, (*after, "Worries in your own words"), strict=True):
+        for domain, (heading, name) in AFTER_NEEDS.items():
             for need in story.needs_of(domain):
                 self.adds_need(need)
-            self.looks_again(f"{NEEDS_PAGES[domain]}-filled")
+                self.looks_again(f"needs-{domain}-filled")
             self.continues()
-            self.comes_to(heading, heading.split(":")[-1].strip().replace(" ", "-"))
+            self.comes_to(heading, name)
 
     def adds_need(self, need: Need) -> None:
         """One entry: tick it, say how far it goes, how one knows, and what was seen."""
@@ -229,7 +228,24 @@ class Visitor:
         self.sees_the_result()
         return address
 
+    def records_a_call(self, spoke_to: str, advice: str) -> None:
+        """Under the number: whom one spoke to. The time stands there already."""
+        self.chooses("Did you get through?", "Yes, I spoke to someone")
+        self.writes("Whom did you speak to?", spoke_to)
+        self.writes("What did they say, and what happens next?", advice)
+        self.presses_button("Record the call")
+        expect(self.page.get_by_text(f"You spoke to {spoke_to}").first).to_be_visible()
+        self.arrives("call-recorded")
+
     # Then
+
+    def is_told_to_ring(self) -> None:
+        """A number stands under the heading, and that nobody was told."""
+        heading = self.page.get_by_role("heading", level=1, name=re.compile("^Ring .* now$"))
+        expect(heading).to_be_visible()
+        expect(self.page.locator(".danger__number a").first).to_be_visible()
+        expect(self.page.get_by_text("This page has not told anyone.")).to_be_visible()
+        self.arrives("ring-now")
 
     def comes_to(self, heading: str, name: str) -> None:
         """Is on the page with this heading, and looks at it."""

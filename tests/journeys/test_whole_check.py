@@ -1,17 +1,27 @@
-"""One child's check from the start page to the record."""
+"""One child's check from the sign-in page to the record."""
 
-import pytest
 from playwright.sync_api import Page
 
+from tests.journeys.eyes import Console, accessible, history, keeps_out, pictured
 from tests.journeys.pages import Visitor
 from tests.journeys.stories import published_case
 from thresholds_site.devtools.journey_fixtures import CheckPage, TakePicture
 
+NAME = "Leopold Quince"
+
 
 def test_by_mouse(page: Page, axe: CheckPage, picture: TakePicture) -> None:
     story = published_case("T1-002")
-    priya = Visitor.at(page, lambda here, _name: axe(here), lambda p, n: picture(p, f"mouse-{n}"))
+    console = Console(page)
+    priya = Visitor.at(page, accessible(axe), pictured(picture, "wide"), keeps_out(NAME))
     priya.signs_in_as("Priya Nair")
-    priya.goes_through(story, name="Liam Example", setting="Wollaton Brook Primary School")
+    priya.goes_through(story, name=NAME, setting="Wollaton Brook Primary School")
     priya.sees_level(*story.levels)
-    priya.judges("Extensive")
+    priya.sees("Ring for advice today")
+    priya.judges("Extensive Support")
+    priya.sees("Priya Nair agreed with the recommendation")
+    priya.follows("Read or print the record")
+    priya.comes_to("Record of a threshold check", "record")
+    priya.sees(NAME)
+    assert not [kept for kept in history(page) if "Leopold" in kept or "Quince" in kept]
+    console.is_silent()
