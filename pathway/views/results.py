@@ -128,8 +128,14 @@ def record_show(request: PractitionerRequest, ref: str) -> HttpResponse:
     note_reading(request, check, clock, AccessKind.READ)
     sign_off = open_sign_off(check)
     view = view_of(check)
+    now = situation(clock, view)
+    record = record_of(check, view, now)
+    first, other = front_door(now, view)
     context = {
-        "record": record_of(check, view, situation(clock, view)),
+        "record": record,
+        "first": first,
+        "other": other,
+        "nobody_rang": bool(record.told) and not any(call.got_through for call in record.calls),
         "check": check,
         "may_sign": sign_off is not None
         and sign_off.asked_of.user_id == request.practitioner.user_id,
