@@ -186,12 +186,35 @@ class PractitionerAdmin(PeopleAdmin):
     """Posts. Someone who leaves gets a last day; the post stays, since it signed records."""
 
     form = PractitionerForm
-    fields = ("user", "agency", "job_title", "roles", "manager", "deputy", "starts_on", "ends_on")
+    fields = (
+        "user",
+        "email",
+        "agency",
+        "job_title",
+        "roles",
+        "manager",
+        "deputy",
+        "starts_on",
+        "ends_on",
+    )
     autocomplete_fields = ("user", "agency", "manager", "deputy")
-    list_display = ("full_name", "job_title", "agency", "role_words", "starts_on", "ends_on")
+    list_display = (
+        "full_name",
+        "email",
+        "job_title",
+        "agency",
+        "role_words",
+        "starts_on",
+        "ends_on",
+    )
     list_filter = ("agency",)
     list_select_related = ("user", "agency")
     search_fields = ("user__full_name", "user__email", "job_title", "agency__name")
+
+    @admin.display(description="e-mail")
+    def email(self, post: Practitioner) -> str:
+        """What tells two people of one name apart."""
+        return post.user.email if post.pk else "Shown once the post is saved."
 
     @admin.display(description="roles")
     def role_words(self, post: Practitioner) -> str:
@@ -205,7 +228,7 @@ class PractitionerAdmin(PeopleAdmin):
         self, request: HttpRequest, obj: Practitioner | None = None
     ) -> tuple[str, ...]:
         """A post stays with its person: another person gets another post."""
-        return ("user",) if obj is not None else ()
+        return ("user", "email") if obj is not None else ("email",)
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Nobody changes a post of their own: rights are given by somebody else."""

@@ -7,7 +7,7 @@ from django.contrib import admin
 
 from pathway.admin.filters import DimensionFilter, LevelFilter, VersionFilter
 from pathway.admin.forms import refuse_later_link
-from pathway.admin.rows import TabularRows, VersionedRowAdmin
+from pathway.admin.rows import StackedRows, VersionedRowAdmin
 from pathway.models import (
     Cluster,
     DegreeAnswer,
@@ -82,7 +82,7 @@ class ImmediateIndicatorAdmin(VersionedRowAdmin):
     search_fields = ("code", "wording", "plain_meaning")
 
 
-class DegreeAnswerRows(TabularRows):
+class DegreeAnswerRows(StackedRows):
     """The answers to a question of degree, and the entry that each means."""
 
     model = DegreeAnswer

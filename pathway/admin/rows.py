@@ -7,12 +7,17 @@ from urllib.parse import parse_qs
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
-from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.contrib.admin.widgets import (
+    AdminTextareaWidget,
+    AdminTextInputWidget,
+    RelatedFieldWidgetWrapper,
+)
 from django.db import transaction
 from django.db.models import Field, ForeignKey, Model
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
+from django.utils.text import Truncator
 
 from pathway.actions.drafts import lock_draft, mark_edited, may_edit_rows
 from pathway.admin.filters import VersionFilter
@@ -26,6 +31,7 @@ from thresholds_site.lib.verdict import NotAllowed
 
 READERS = frozenset({Permission.EDIT_PATHWAY, Permission.PUBLISH_PATHWAY})
 EDITORS = frozenset({Permission.EDIT_PATHWAY})
+_SHORT_LINE = 100
 
 
 class RowRequest(PractitionerRequest):
@@ -45,10 +51,16 @@ def may_edit(request: HttpRequest, version: FrameworkVersion) -> bool:
     return post is not None and bool(may_edit_rows(post, version))
 
 
+def short(row: Model) -> str:
+    """A row as one of many to choose from."""
+    return Truncator(str(row)).chars(90)
+
+
 class InOneVersion:
     """Offers only rows of the same version, and shows the version without letting it change."""
 
     version_is_shown = True
+    lines_are_long = True
 
     def formfield_for_dbfield(
         self, db_field: Field[Any, Any], request: HttpRequest, **options: Any
@@ -56,9 +68,16 @@ class InOneVersion:
         field = super().formfield_for_dbfield(  # type: ignore[misc]
             db_field, request, **options
         )
+        if field is None:
+            return None
         # The little links beside a choice would leave the version, and the page.
-        if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
+        if isinstance(field.widget, RelatedFieldWidgetWrapper):
             field.widget = field.widget.widget
+        if isinstance(field.widget, AdminTextareaWidget):
+            field.widget.attrs["rows"] = 3
+        long = self.lines_are_long and (getattr(field, "max_length", None) or 0) > _SHORT_LINE
+        if long and isinstance(field.widget, AdminTextInputWidget):
+            field.widget.attrs["class"] = "vLargeTextField"
         return field
 
     def formfield_for_foreignkey(
@@ -78,6 +97,7 @@ class InOneVersion:
                 field.widget = forms.HiddenInput()
         elif issubclass(field.queryset.model, VersionedRow):
             field.queryset = field.queryset.filter(version=version)
+            field.label_from_instance = short
         return field
 
 
@@ -92,6 +112,8 @@ class VersionedRowAdmin(InOneVersion, GuardedAdmin):
     place = "position"
     list_filter: ClassVar[Any] = (VersionFilter,)
     list_per_page = 200
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         may = super().has_change_permission(request, obj)
@@ -241,6 +263,8 @@ class VersionedInline(InOneVersion, admin.options.InlineModelAdmin[Any, Any]):
 
 class TabularRows(VersionedInline, admin.TabularInline[Any, Any]):
     """Short rows, one a line."""
+
+    lines_are_long = False
 
 
 class StackedRows(VersionedInline, admin.StackedInline[Any, Any]):

@@ -32,6 +32,18 @@ class QuestionAdmin(VersionedRowAdmin):
     search_fields = ("code", "wording", "hint", "answers__wording")
 
 
+class OwnWordsSelect(forms.NullBooleanSelect):
+    """The three values of a condition's `own_words`, each in words."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs)
+        self.choices = [
+            ("unknown", "Entries and concerns in own words"),
+            ("true", "Only concerns in own words"),
+            ("false", "Only entries"),
+        ]
+
+
 class ConditionRows(StackedRows):
     """The conditions of a rule: all must hold."""
 
@@ -41,6 +53,12 @@ class ConditionRows(StackedRows):
         self, db_field: Field[Any, Any], request: HttpRequest, **options: Any
     ) -> Any:
         """Lists with a known set of words are ticked; codes of entries are typed, with commas."""
+        if db_field.name == "own_words":
+            return forms.NullBooleanField(
+                required=False,
+                widget=OwnWordsSelect,
+                label="What is counted",
+            )
         if not isinstance(db_field, ArrayField) or db_field.name == "entries":
             return super().formfield_for_dbfield(db_field, request, **options)
         return forms.MultipleChoiceField(

@@ -3,11 +3,11 @@
 from django.contrib import admin
 
 from pathway.admin.filters import VersionFilter
-from pathway.admin.rows import TabularRows, VersionedRowAdmin
+from pathway.admin.rows import StackedRows, VersionedRowAdmin
 from pathway.models import Dimension, Domain, Level, LevelGuidance
 
 
-class GuidanceRows(TabularRows):
+class GuidanceRows(StackedRows):
     """The sentences of a level's process guidance."""
 
     model = LevelGuidance

@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminTextInputWidget
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -68,6 +69,7 @@ class LabelForm(forms.Form):
 
     label = forms.CharField(
         max_length=200,
+        widget=AdminTextInputWidget(attrs={"class": "vLargeTextField"}),
         help_text="As readers will see it, for example 'Family Support Pathway, 2027'.",
     )
 
