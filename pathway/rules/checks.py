@@ -8,6 +8,7 @@ from pathway.constants import (
     Classification,
     CommonLevel,
     ConditionKind,
+    DangerAnswer,
     HelpAnswer,
     LawAnswer,
     LawQuestion,
@@ -16,7 +17,7 @@ from pathway.constants import (
     Verb,
 )
 from pathway.rules.index import NumberedRule
-from pathway.rules.model import Condition, Entry, Ruleset
+from pathway.rules.model import Condition, Entry, Rule, Ruleset
 
 
 def ruleset_faults(ruleset: Ruleset) -> list[str]:
@@ -77,16 +78,20 @@ def _base_faults(ruleset: Ruleset) -> Iterable[str]:
 
 
 def _rule_faults(ruleset: Ruleset, numbered: NumberedRule) -> Iterable[str]:
-    rule, level = numbered.rule, ruleset.levels[numbered.rank]
-    if rule.immediate and (
-        level.common_level is not CommonLevel.PROTECTION or rule.verb is not Verb.RING_NOW
-    ):
-        yield f"{rule.code}: an immediate rule must be at the level of protection, and ring now"
+    rule = numbered.rule
+    only_not_sure = _rests_on_not_sure(rule)
+    if rule.immediate and only_not_sure:
+        if numbered.rank < _lowest_social_care(ruleset) or rule.verb is not Verb.RING_NOW:
+            yield f"{rule.code}: danger not ruled out must be at a social care level, and ring now"
+    elif rule.immediate:
+        least = _lowest_standing_at(ruleset, CommonLevel.PROTECTION)
+        if numbered.rank < least or rule.verb is not Verb.RING_NOW:
+            yield f"{rule.code}: an immediate rule must be at the level of protection, and ring now"
     if numbered.is_social_care and rule.verb.rank < Verb.RING_FOR_ADVICE.rank:
         yield f"{rule.code}: at a social care level the least is to ring for advice"
     if not numbered.conditions:
         return
-    if not rule.would_raise:
+    if not rule.would_raise and not only_not_sure:
         yield f"{rule.code}: does not say how it would raise the level"
     if all(condition.kind is ConditionKind.AGE for condition in rule.conditions):
         yield f"{rule.code}: rests on age alone"
@@ -95,6 +100,42 @@ def _rule_faults(ruleset: Ruleset, numbered: NumberedRule) -> Iterable[str]:
             for fault in _count_faults(ruleset, number, condition):
                 yield f"{rule.code}: {fault}"
         yield from (f"{rule.code}: {fault}" for fault in _stray_faults(condition))
+
+
+def _rests_on_not_sure(rule: Rule) -> bool:
+    """Whether a rule asks for 'not sure' about danger, and a danger that is named does not meet it.
+
+    Such a rule need not say how it would raise the level: nobody is to look for doubt.
+    """
+    return any(
+        condition.kind is ConditionKind.IMMEDIATE and condition.answers == (DangerAnswer.NOT_SURE,)
+        for condition in rule.conditions
+    )
+
+
+def _lowest_social_care(ruleset: Ruleset) -> int:
+    """The rank of the lowest level at which Social Care decides; protection if no level says so."""
+    return next(
+        (
+            level.rank
+            for level in ruleset.levels
+            if level.threshold_group is ThresholdGroup.SOCIAL_CARE
+        ),
+        _lowest_standing_at(ruleset, CommonLevel.PROTECTION),
+    )
+
+
+def _lowest_standing_at(ruleset: Ruleset, least: CommonLevel) -> int:
+    """The rank of the lowest level that stands at a common level or above it."""
+    order = list(CommonLevel)
+    return next(
+        (
+            level.rank
+            for level in ruleset.levels
+            if order.index(level.common_level) >= order.index(least)
+        ),
+        len(ruleset.levels),
+    )
 
 
 MEANT_FOR: dict[ConditionKind, set[str]] = {
@@ -110,7 +151,7 @@ MEANT_FOR: dict[ConditionKind, set[str]] = {
         "past_counts",
         "own_words",
     },
-    ConditionKind.IMMEDIATE: set(),
+    ConditionKind.IMMEDIATE: {"answers"},
     ConditionKind.ANSWER: {"question", "answers"},
     ConditionKind.AGE: {"under_months"},
 }
@@ -161,17 +202,21 @@ def _meant(ruleset: Ruleset, token: str) -> Entry:
 
 def _floor_faults(ruleset: Ruleset) -> Iterable[str]:
     """The least that danger and the law's questions must lead to, in any authority's rules."""
-    protection = CommonLevel.PROTECTION
-    if not _has_floor(ruleset, ConditionKind.IMMEDIATE, "", "", protection, immediate=True):
+    danger, answer = ConditionKind.IMMEDIATE, ConditionKind.ANSWER
+    protection = _lowest_standing_at(ruleset, CommonLevel.PROTECTION)
+    if not _has_floor(ruleset, danger, "", DangerAnswer.YES, protection, immediate=True):
         yield "no immediate rule for danger at the level of protection"
+    lowest = _lowest_social_care(ruleset)
+    if not _has_floor(ruleset, danger, "", DangerAnswer.NOT_SURE, lowest, immediate=True):
+        yield "no immediate rule, at a social care level, for danger that is not ruled out"
     harm = LawQuestion.SIGNIFICANT_HARM
-    if not _has_floor(ruleset, ConditionKind.ANSWER, harm, LawAnswer.YES, protection, True):
+    if not _has_floor(ruleset, answer, harm, LawAnswer.YES, protection, immediate=True):
         yield "no immediate rule for a yes to likely significant harm"
-    in_need = CommonLevel.CHILD_IN_NEED
-    if not _has_floor(ruleset, ConditionKind.ANSWER, LawQuestion.SECTION_17, "yes", in_need):
+    in_need = _lowest_standing_at(ruleset, CommonLevel.CHILD_IN_NEED)
+    if not _has_floor(ruleset, answer, LawQuestion.SECTION_17, LawAnswer.YES, in_need):
         yield "no rule of at least Child in Need, to refer today, for a yes to section 17"
-    additional, enough = CommonLevel.ADDITIONAL, LawQuestion.UNIVERSAL_ENOUGH
-    if not _has_floor(ruleset, ConditionKind.ANSWER, enough, LawAnswer.NO, additional):
+    additional = _lowest_standing_at(ruleset, CommonLevel.ADDITIONAL)
+    if not _has_floor(ruleset, answer, LawQuestion.UNIVERSAL_ENOUGH, LawAnswer.NO, additional):
         yield "no rule for when services open to everyone are not enough"
 
 
@@ -180,22 +225,21 @@ def _has_floor(
     kind: ConditionKind,
     question: str,
     answer: str,
-    least: CommonLevel,
+    least: int,
     immediate: bool = False,
 ) -> bool:
-    """Whether some rule of this one condition gives at least a common level."""
-    order = list(CommonLevel)
+    """Whether some rule of this one condition gives at least the level of rank `least`."""
     for numbered in ruleset.index.rules:
         if len(numbered.conditions) != 1:
             continue
         condition = numbered.conditions[0][1]
-        level = ruleset.levels[numbered.rank]
+        any_answer = kind is ConditionKind.IMMEDIATE and not condition.answers
         grave = numbered.rule.verb.rank >= Verb.REFER_TODAY.rank or not numbered.is_social_care
         if (
             condition.kind is kind
-            and (kind is ConditionKind.IMMEDIATE or condition.question == question)
-            and (kind is ConditionKind.IMMEDIATE or answer in condition.answers)
-            and order.index(level.common_level) >= order.index(least)
+            and condition.question == question
+            and (any_answer or answer in condition.answers)
+            and numbered.rank >= least
             and (numbered.rule.immediate or not immediate)
             and grave
         ):

@@ -63,7 +63,8 @@ def nearest(ruleset: Ruleset, rank: int, gathered: Gathered) -> tuple[NearRule, 
     """The rules above `rank` that come nearest to holding: one of each level, then the next.
 
     Nearest is least missing, then something there already, then the lower level, then the
-    author's order. A rule that the child has outgrown is not near, and nothing is said twice.
+    author's order. A rule that the child has outgrown is not near, nor one that does not say how
+    it would raise the level, and nothing is said twice.
     """
     distinct: dict[str, tuple[int, NumberedRule]] = {}
     for shortfall, rule in _by_nearness(ruleset.index, rank, gathered):
@@ -100,7 +101,7 @@ def _by_nearness(
     )
     some_there.sort(key=itemgetter(0))
     for nearness, rule in merge(some_there, nothing_there, key=itemgetter(0)):
-        if not _outgrown(rule, gathered.age):
+        if rule.rule.would_raise and not _outgrown(rule, gathered.age):
             yield nearness[0], rule
 
 
@@ -151,7 +152,7 @@ def _near_condition(number: int, condition: Condition, gathered: Gathered) -> Co
         not_firm = len({c.cluster for c in gathered.not_firm_enough.get(number, ())})
         missing = words.missing_from_count(condition, *lacks(condition, because), not_firm)
     else:
-        missing = words.missing(condition)
+        missing = words.missing(condition, number in gathered.not_firm_enough)
     return ConditionResult(condition.kind, condition.sentence, held, tuple(because), missing)
 
 
@@ -252,10 +253,12 @@ def what_to_do(
 def caf(level: Level, observations: Observations) -> tuple[bool, str]:
     """Whether a CAF may be started, and if not, why. Source: seed 001, 'The Early Help Assessment'.
 
-    Not at the level of protection, nor while significant harm is not ruled out.
+    Not at the level of protection, nor while danger or significant harm is not ruled out.
     """
     if level.common_level is CommonLevel.PROTECTION:
         return False, words.CAF_NOT_PROTECTION
+    if observations.danger is DangerAnswer.NOT_SURE:
+        return False, words.CAF_NOT_WHILE_DANGER_UNSURE
     if observations.answers.get(LawQuestion.SIGNIFICANT_HARM) == LawAnswer.NOT_SURE:
         return False, words.CAF_NOT_WHILE_UNSURE
     return True, words.CAF_ALLOWED

@@ -164,18 +164,14 @@ def _meet(index: RuleIndex, token: Token, contribution: Contribution, gathered: 
 
 def _gather_danger(index: RuleIndex, observations: Observations, gathered: Gathered) -> None:
     found = []
-    if observations.danger in (DangerAnswer.YES, DangerAnswer.NOT_SURE):
-        sure = observations.danger is DangerAnswer.YES
-        key = f"danger:{observations.danger}"
-        found.append(
-            Contribution(
-                key=key,
-                kind=ReasonKind.DANGER,
-                wording=words.DANGER_YES if sure else words.DANGER_NOT_SURE,
-                place=words.DANGER_PLACE,
-                cluster=key,
-            )
-        )
+    if observations.danger is DangerAnswer.YES:
+        found.append(_danger(DangerAnswer.YES, words.DANGER_YES))
+    if observations.danger is DangerAnswer.NOT_SURE:
+        not_sure = _danger(DangerAnswer.NOT_SURE, words.DANGER_NOT_SURE)
+        gathered.immediate.append(not_sure)
+        gathered.meets(index.met_by_not_sure, not_sure)
+        for number in set(index.met_by_danger).difference(index.met_by_not_sure):
+            gathered.not_firm_enough.setdefault(number, []).append(not_sure)
     for code in observations.immediate:
         entry = index.immediate[code]
         found.append(
@@ -191,6 +187,17 @@ def _gather_danger(index: RuleIndex, observations: Observations, gathered: Gathe
     for contribution in found:
         gathered.immediate.append(contribution)
         gathered.meets(index.met_by_danger, contribution)
+
+
+def _danger(answer: DangerAnswer, wording: str) -> Contribution:
+    key = f"danger:{answer}"
+    return Contribution(
+        key=key,
+        kind=ReasonKind.DANGER,
+        wording=wording,
+        place=words.DANGER_PLACE,
+        cluster=key,
+    )
 
 
 def _faults(index: RuleIndex, observations: Observations) -> list[str]:

@@ -12,6 +12,7 @@ from pathway.constants import (
     OWN_WORDS_WHOSE,
     Classification,
     ConditionKind,
+    DangerAnswer,
     Polarity,
     ReasonKind,
     ThresholdGroup,
@@ -87,11 +88,13 @@ class RuleIndex:
         )
         conditions = [pair for numbered in self.rules for pair in numbered.conditions]
         counting = [pair for pair in conditions if pair[1].kind is ConditionKind.COUNT]
-        self.met_by_danger = tuple(
-            number for number, condition in conditions if condition.kind is ConditionKind.IMMEDIATE
-        )
+        about_danger = [pair for pair in conditions if pair[1].kind is ConditionKind.IMMEDIATE]
+        self.met_by_danger = _met_by_danger(about_danger, DangerAnswer.YES)
+        self.met_by_not_sure = _met_by_danger(about_danger, DangerAnswer.NOT_SURE)
         self.met_by_answer: dict[tuple[str, str], list[int]] = {}
         for number, condition in conditions:
+            if condition.kind is not ConditionKind.ANSWER:
+                continue
             for answer in condition.answers:
                 asked = (condition.question, answer)
                 self.met_by_answer.setdefault(asked, []).append(number)
@@ -148,6 +151,16 @@ def _answer(question: "Question", answer: "Answer") -> Contribution:
         wording=f"{question.wording} {answer.wording}",
         place=question.source,
         cluster=f"answer:{question.code}",
+    )
+
+
+def _met_by_danger(
+    about_danger: "Iterable[tuple[int, Condition]]", answer: DangerAnswer
+) -> tuple[int, ...]:
+    return tuple(
+        number
+        for number, condition in about_danger
+        if not condition.answers or answer in condition.answers
     )
 
 

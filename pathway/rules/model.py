@@ -118,7 +118,9 @@ class Condition:
     indicators or answers on degree. `own_words` True looks at concerns in one's own words only,
     False at listed entries only. `firm_only` leaves out what is suspected or from more than 12
     months ago; with `past_counts` only what is suspected, for entries that speak of the past.
-    IMMEDIATE: a danger was named, or not ruled out. ANSWER: `question` has one of `answers`.
+    IMMEDIATE: with `answers` "yes", a danger or an immediate indicator was named; "not_sure", a
+    person was not sure about danger; without any, either.
+    ANSWER: `question` has one of `answers`.
     AGE: the child is under `under_months` (unborn counts as 0, an unknown age as in range).
     """
 

@@ -102,7 +102,11 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Recommendation:
-    """The level and what to do, and everything that explains them."""
+    """The level and what to do, and everything that explains them.
+
+    `immediate`: to be acted on now, because danger or harm was named or danger not ruled out.
+    `level_is_unsure`: nothing but 'not sure' about danger gives the level.
+    """
 
     framework: str
     version_number: int

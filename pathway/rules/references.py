@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from pathway.constants import ConditionKind, Polarity
+from pathway.constants import ConditionKind, DangerAnswer, Polarity
 from pathway.rules.model import Condition, DegreeAnswer, Entry, ImmediateEntry, Question, Rule
 
 Parts = Mapping[str, tuple[Any, ...]]
@@ -85,6 +85,12 @@ def _rule_faults(
 def _question_faults(
     rule: Rule, condition: Condition, questions: Mapping[str, Question]
 ) -> list[str]:
+    if condition.kind is ConditionKind.IMMEDIATE:
+        return [
+            f"{rule.code}: {code!r} to the questions on danger is no sign of danger"
+            for code in condition.answers
+            if code not in (DangerAnswer.YES, DangerAnswer.NOT_SURE)
+        ]
     if condition.kind is not ConditionKind.ANSWER:
         return []
     question = questions.get(condition.question)

@@ -1,6 +1,6 @@
 """The engine's own sentences: what no row can say because it depends on the case."""
 
-from pathway.constants import ConditionKind, LawQuestion
+from pathway.constants import ConditionKind, DangerAnswer, LawQuestion
 from pathway.rules.model import Condition, Entry
 
 ADVICE_IF_NOT_SURE: dict[str, str] = {
@@ -27,7 +27,7 @@ UNPLACED = (
 DANGER_NOT_ANSWERED = "The questions on danger have not been answered."
 DANGER_PLACE = "The questions on danger"
 DANGER_YES = "Someone could be seriously hurt or taken, or an immediate sign is there"
-DANGER_NOT_SURE = "You are not sure whether there is danger: not sure counts until someone knows"
+DANGER_NOT_SURE = "You are not sure whether there is danger: nobody has ruled it out yet"
 AGE_NOT_KNOWN = "The child's age. Every rule about age was read as if it applied."
 
 CAF_ALLOWED = ""
@@ -35,6 +35,7 @@ CAF_NOT_PROTECTION = (
     "Do not start a CAF: it is not to be used where there are significant or immediate child "
     "protection concerns."
 )
+CAF_NOT_WHILE_DANGER_UNSURE = "Do not start a CAF: danger is not ruled out. Ring now."
 CAF_NOT_WHILE_UNSURE = (
     "Do not start a CAF yet: you are not sure about significant harm. Ring for advice first."
 )
@@ -72,11 +73,15 @@ def missing_from_count(
     return text
 
 
-def missing(condition: Condition) -> str:
-    """What a condition lacks that is not a count."""
+def missing(condition: Condition, not_sure: bool) -> str:
+    """What a condition lacks that is not a count; `not_sure` when danger was not ruled out."""
     if condition.kind is ConditionKind.AGE:
         return "The child is older than this."
     if condition.kind is ConditionKind.IMMEDIATE:
+        if condition.answers == (DangerAnswer.NOT_SURE,):
+            return "Nobody said that they are not sure about danger."
+        if not_sure:
+            return "No danger was named: you are not sure."
         return "No danger was named."
     return "This is not how the question was answered."
 

@@ -141,11 +141,16 @@ def all_facts(document: Document, case: Observations) -> list[Fact]:
     return facts
 
 
-def dangers(document: Document, case: Observations) -> list[Reason]:
-    """Everything that says danger."""
+def dangers(document: Document, condition: Document, case: Observations) -> list[Reason]:
+    """Everything that says danger, or that it is not ruled out, as the condition asks."""
+    asked = condition.get("answers") or ["yes", "not_sure"]
     found: list[Reason] = []
-    if case.danger == "yes" or case.danger == "not_sure":
-        found.append(("danger", str(case.danger)))
+    if case.danger == "yes" and "yes" in asked:
+        found.append(("danger", "yes"))
+    if case.danger == "not_sure" and "not_sure" in asked:
+        found.append(("danger", "not_sure"))
+    if "yes" not in asked:
+        return found
     for code in case.immediate:
         found.append(("immediate", code))
     for item in case.items:
@@ -184,7 +189,7 @@ def look_at(
 ) -> tuple[bool, list[Reason], bool]:
     """Whether a condition holds, the reasons, and whether any of them is firm."""
     if condition["kind"] == "immediate":
-        found = dangers(document, case)
+        found = dangers(document, condition, case)
         # What lifted an answer on degree to danger is as firm as the observation it came with.
         firm = any(reason[0] != "degree" for reason in found)
         for item in case.items:

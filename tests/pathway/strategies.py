@@ -230,6 +230,7 @@ def made_up_document(seed: int) -> Document:
     """A document that makes a rule set: rules that could never hold are taken out again."""
     rng = Random(seed)
     document = skeleton()
+    _vary_danger(rng, document)
     document["indicators"] = [_indicator(rng, f"N{n:02}") for n in range(rng.randint(4, 12))]
     document["degree_questions"] = _degree_questions(rng, document["indicators"])
     extra = [_rule(rng, document, f"extra-{n}") for n in range(rng.randint(2, 8))]
@@ -241,6 +242,19 @@ def made_up_document(seed: int) -> Document:
         at_fault = {fault.split(":")[0] for fault in error.faults}
         document["rules"] = [rule for rule in document["rules"] if rule["code"] not in at_fault]
     return document
+
+
+def _vary_danger(rng: Random, document: Document) -> None:
+    """Every way in which an authority may keep the two floors for danger."""
+    named, not_sure = document["rules"][:2]
+    how = rng.choice(["two rules", "two rules", "as high as danger", "one rule"])
+    if how == "as high as danger":
+        not_sure["level"] = "level-4"
+    if how == "one rule":
+        named["conditions"][0]["answers"] = rng.choice([[], ["not_sure", "yes"]])
+        document["rules"].remove(not_sure)
+    elif rng.random() < 0.5:
+        not_sure["would_raise"] = ""
 
 
 def skeleton() -> Document:
@@ -274,7 +288,8 @@ def skeleton() -> Document:
         ],
         "clusters": [{"code": "c1", "name": "One"}, {"code": "c2", "name": "Two"}],
         "rules": [
-            _floor("danger", "level-4", "ring_now", {"kind": "immediate"}, immediate=True),
+            _floor("danger", "level-4", "ring_now", _danger("yes"), immediate=True),
+            _floor("not-sure", "level-3", "ring_now", _danger("not_sure"), immediate=True),
             _floor("harm", "level-4", "ring_now", _yes("significant_harm"), immediate=True),
             _floor("section-17", "level-3", "refer_today", _yes("section_17")),
             _floor(
@@ -301,6 +316,10 @@ def _question(code: str, answers: Sequence[str]) -> Document:
         "wording": f"{code}?",
         "answers": [{"code": answer, "wording": answer} for answer in answers],
     }
+
+
+def _danger(*answers: str) -> Document:
+    return {"kind": "immediate", "answers": list(answers)}
 
 
 def _yes(question: str) -> Document:
@@ -356,19 +375,21 @@ def _degree_questions(rng: Random, indicators: list[Document]) -> list[Document]
 
 def _rule(rng: Random, document: Document, code: str) -> Document:
     level = rng.randrange(5)
-    immediate = level == 4 and rng.random() < 0.5
+    other = rng.choice([None, None, "age", "answer", "immediate"])
+    danger = rng.choice([_danger(), _danger("yes"), _danger("not_sure")])
+    only_not_sure = other == "immediate" and danger == _danger("not_sure")
+    immediate = level >= (3 if only_not_sure else 4) and rng.random() < 0.5
     verbs = ["ring_for_advice", "refer_today", "ring_now"]
     if level < 3:
         verbs = ["look_again", "start_early_help", *verbs]
     conditions = [_count(rng, document) for _ in range(rng.choice([1, 1, 2]))]
-    other = rng.choice([None, None, "age", "answer", "immediate"])
     if other == "age":
         conditions.append({"kind": "age", "under_months": rng.randint(1, 30)})
     if other == "answer":
         answers = rng.choice([["not_working"], ["not_working", "working"]])
         conditions.insert(0, {"kind": "answer", "question": "help_so_far", "answers": answers})
     if other == "immediate":
-        conditions.append({"kind": "immediate"})
+        conditions.append(danger)
     return {
         "code": code,
         "level": f"level-{level}",

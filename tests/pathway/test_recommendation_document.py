@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from pathway.constants import DangerAnswer, Verb
 from pathway.rules import Observation, Observations, Recommendation, UnknownCodesError, recommend
 from pathway.rules.document import RulesetError, content_hash, ruleset_from_document
 from tests.pathway.strategies import (
@@ -90,11 +91,23 @@ def last_rule(document: Document) -> Document:
     return rule
 
 
+def rule(document: Document, code: str) -> Document:
+    """The rule with a code."""
+    return next(found for found in document["rules"] if found["code"] == code)
+
+
+def drop(document: Document, code: str) -> None:
+    """Take a rule out."""
+    document["rules"].remove(rule(document, code))
+
+
 def condition(document: Document) -> Document:
     """Its condition."""
     found: Document = last_rule(document)["conditions"][0]
     return found
 
+
+NO_FLOOR_FOR_NOT_SURE = "no immediate rule, at a social care level, for danger that is not ruled"
 
 Change = Callable[[Document], Any]
 
@@ -167,16 +180,48 @@ Change = Callable[[Document], Any]
             "tried: at a social care level the least is to ring for advice",
         ),
         (lambda d: last_rule(d).update(conditions=[]), "one rule without conditions, the base"),
-        (lambda d: d["rules"].pop(4), "one rule without conditions, the base, not 0"),
-        (lambda d: d["rules"][4].update(verb="ring_now"), "base: the base must be the lowest"),
-        (lambda d: d["rules"].pop(0), "no immediate rule for danger"),
-        (lambda d: d["rules"].pop(1), "no immediate rule for a yes to likely significant harm"),
-        (lambda d: d["rules"].pop(2), "no rule of at least Child in Need"),
+        (lambda d: drop(d, "base"), "one rule without conditions, the base, not 0"),
+        (lambda d: rule(d, "base").update(verb="ring_now"), "base: the base must be the lowest"),
+        (lambda d: drop(d, "danger"), "no immediate rule for danger at the level of protection"),
+        (lambda d: drop(d, "not-sure"), NO_FLOOR_FOR_NOT_SURE),
+        (lambda d: rule(d, "not-sure").update(immediate=False), NO_FLOOR_FOR_NOT_SURE),
+        (lambda d: rule(d, "not-sure").update(level="level-2"), NO_FLOOR_FOR_NOT_SURE),
         (
-            lambda d: d["rules"][2].update(verb="ring_for_advice"),
+            lambda d: rule(d, "not-sure").update(level="level-2"),
+            "not-sure: danger not ruled out must be at a social care level, and ring now",
+        ),
+        (
+            lambda d: rule(d, "not-sure").update(verb="refer_today"),
+            "not-sure: danger not ruled out must be at a social care level, and ring now",
+        ),
+        (
+            lambda d: d["levels"][3].update(threshold_group="caf"),
+            "not-sure: danger not ruled out must be at a social care level, and ring now",
+        ),
+        (lambda d: rule(d, "danger").update(level="level-3"), "danger: an immediate rule must be"),
+        (
+            # 'Either' below protection would be too little for a danger that is named.
+            lambda d: rule(d, "not-sure")["conditions"][0].update(answers=[]),
+            "not-sure: an immediate rule must be at the level of protection",
+        ),
+        (
+            lambda d: rule(d, "not-sure")["conditions"][0].update(answers=["no"]),
+            "not-sure: 'no' to the questions on danger is no sign of danger",
+        ),
+        (lambda d: rule(d, "danger").update(would_raise=""), "danger: does not say how it would"),
+        (
+            lambda d: drop(d, "harm"),
+            "no immediate rule for a yes to likely significant harm",
+        ),
+        (lambda d: drop(d, "section-17"), "no rule of at least Child in Need"),
+        (
+            lambda d: rule(d, "section-17").update(verb="ring_for_advice"),
             "no rule of at least Child in Need, to refer today",
         ),
-        (lambda d: d["rules"].pop(3), "no rule for when services open to everyone are not enough"),
+        (
+            lambda d: drop(d, "not-enough"),
+            "no rule for when services open to everyone are not enough",
+        ),
         (
             lambda d: last_rule(d)["conditions"][0].update(kind="age", under_months=9, entries=[]),
             "tried: rests on age alone",
@@ -241,6 +286,38 @@ def test_all_faults_are_named_at_once() -> None:
     document["indicators"][1]["cluster"] = "c9"
     condition(document)["entries"] = ["N7"]
     assert len(faults_of(document)) == 3
+
+
+def one_rule_for_both(document: Document) -> None:
+    """Read 'not sure' as danger: more than the floor asks for."""
+    drop(document, "not-sure")
+    del rule(document, "danger")["conditions"][0]["answers"]
+
+
+def social_care_from_extensive(document: Document) -> None:
+    """Social Care decides from a lower level on: 'not sure' may stand there."""
+    document["levels"][2]["threshold_group"] = "social_care"
+    rule(document, "not-sure")["level"] = "level-2"
+    last_rule(document)["verb"] = "ring_for_advice"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda d: rule(d, "not-sure").update(level="level-4"),
+        lambda d: rule(d, "not-sure").update(would_raise=""),
+        lambda d: rule(d, "not-sure").pop("would_raise"),
+        one_rule_for_both,
+        social_care_from_extensive,
+    ],
+)
+def test_an_authority_may_keep_the_floors_for_danger_in_its_own_way(change: Change) -> None:
+    document = small()
+    change(document)
+    got = recommend(ruleset_from_document(document), Observations(danger=DangerAnswer.NOT_SURE))
+    assert got.immediate
+    assert got.verb is Verb.RING_NOW
+    assert got.threshold_group == "social_care"
 
 
 def test_every_made_up_document_makes_a_rule_set() -> None:

@@ -316,11 +316,60 @@ def test_poverty_is_never_protection() -> None:
 
 def test_danger_not_sure_is_marked_and_immediate() -> None:
     got = see(danger=DangerAnswer.NOT_SURE)
-    assert (got.level, got.verb, got.immediate) == ("protection", Verb.RING_NOW, True)
+    assert (got.level, got.verb, got.immediate) == ("child_in_need", Verb.RING_NOW, True)
     assert got.level_is_unsure
+    assert got.rule.code == "danger-not-ruled-out"
     assert got.reasons == ("danger:not_sure",)
+    assert got.verb_because == (got.rule.sentence,)
     assert not see(danger=DangerAnswer.YES).level_is_unsure
     assert not see(danger=DangerAnswer.NOT_SURE, immediate=("I02",)).level_is_unsure
+
+
+def test_danger_named_is_protection_for_what_was_named() -> None:
+    got = see(danger=DangerAnswer.YES)
+    assert (got.level, got.verb, got.immediate) == ("protection", Verb.RING_NOW, True)
+    assert got.reasons == ("danger:yes",)
+    both = see(danger=DangerAnswer.NOT_SURE, immediate=("I02",))
+    assert (both.level, both.rule.code) == ("protection", "danger")
+    assert both.reasons == ("immediate:I02",)
+    assert [(low.keys, low.level) for low in both.what_would_lower] == [
+        (("immediate:I02",), "child_in_need")
+    ]
+
+
+def test_danger_not_sure_beside_what_says_more_or_less() -> None:
+    unsure = DangerAnswer.NOT_SURE
+    mild = see("A03", danger=unsure)
+    assert (mild.level, mild.verb) == ("child_in_need", Verb.RING_NOW)
+    assert [c.key for c in mild.other_concerns] == ["entry:A03"]
+    in_need = see("P35", danger=unsure, section_17="yes")
+    assert (in_need.level, in_need.verb) == ("child_in_need", Verb.RING_NOW)
+    assert in_need.rule.code == "danger-not-ruled-out"
+    assert {held.code for held in in_need.also_held} == {"section-17", "assessment-alone"}
+    assert not in_need.level_is_unsure
+    decisive = see("P10", danger=unsure)
+    assert (decisive.level, decisive.rule.verb) == ("protection", Verb.REFER_TODAY)
+    assert (decisive.verb, decisive.immediate) == (Verb.RING_NOW, True)
+    assert decisive.verb_because == (mild.rule.sentence,)
+    suspected = see("P10", basis=Basis.SUSPECTED, danger=unsure)
+    assert (suspected.level, suspected.verb) == ("protection", Verb.RING_NOW)
+
+
+def test_no_caf_while_danger_is_not_ruled_out() -> None:
+    got = see("A03", danger=DangerAnswer.NOT_SURE, section_17="yes")
+    assert not got.caf_allowed
+    assert "danger is not ruled out" in got.caf_sentence
+
+
+def test_what_would_raise_not_sure_is_that_danger_is_known() -> None:
+    first = see("A03", danger=DangerAnswer.NOT_SURE).nearest[0]
+    assert (first.code, first.level, first.shortfall) == ("danger", "protection", 1)
+    assert [c.missing for c in first.conditions] == ["No danger was named: you are not sure."]
+    named = see("A03", danger=DangerAnswer.NO)
+    assert "danger-not-ruled-out" not in {near.code for near in named.nearest}
+    assert [c.missing for near in named.nearest if near.code == "danger" for c in near.conditions]
+    lower = see("A03", danger=DangerAnswer.NOT_SURE).what_would_lower
+    assert [(low.keys, low.level) for low in lower] == [(("danger:not_sure",), "additional")]
 
 
 @pytest.mark.parametrize("code", [entry.code for entry in nottingham().immediate])
@@ -455,4 +504,7 @@ def test_every_rule_says_why_what_would_raise_it_and_where_it_stands() -> None:
     for rule in nottingham().rules:
         assert rule.sentence.endswith(".")
         assert rule.source
-        assert not rule.conditions or rule.would_raise.startswith("If ")
+        if rule.code == "danger-not-ruled-out":
+            assert not rule.would_raise  # nobody is to look for doubt
+        else:
+            assert not rule.conditions or rule.would_raise.startswith("If ")

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from pathway.constants import Classification, Polarity
+from pathway.constants import Classification, ConditionKind, Polarity, Verb
 from pathway.rules import (
     Observation,
     Observations,
+    Rule,
     Ruleset,
     engine,
     explain,
@@ -75,6 +76,11 @@ def planted(change: Callable[[Any], Any], *, part: str) -> Ruleset:
     return replace(ruleset, rules=rules)
 
 
+def changed_for_not_sure(rule: Rule, **change: Any) -> Rule:
+    """The rule for danger that is not ruled out, changed; every other as it was."""
+    return replace(rule, **change) if rule.code == "danger-not-ruled-out" else rule
+
+
 @pytest.mark.parametrize(
     ("part", "change"),
     [
@@ -124,6 +130,24 @@ def planted(change: Callable[[Any], Any], *, part: str) -> Ruleset:
             id="only the first condition looked at",
         ),
         pytest.param("rules", lambda r: replace(r, immediate=False), id="immediate lost"),
+        pytest.param(
+            "conditions",
+            lambda c: replace(c, answers=()) if c.kind is ConditionKind.IMMEDIATE else c,
+            id="not sure read as danger",
+        ),
+        pytest.param(
+            "rules", lambda r: changed_for_not_sure(r, level="extensive"), id="not sure waved away"
+        ),
+        pytest.param(
+            "rules",
+            lambda r: changed_for_not_sure(r, verb=Verb.REFER_TODAY),
+            id="not sure can wait until later today",
+        ),
+        pytest.param(
+            "rules",
+            lambda r: changed_for_not_sure(r, immediate=False),
+            id="not sure without the alert",
+        ),
     ],
 )
 def test_a_fault_in_the_rules_is_caught(part: str, change: Callable[[Any], Any]) -> None:

@@ -135,7 +135,7 @@ def test_knowing_less_surely_never_raises_level_or_verb(world: World) -> None:
 
 
 @some
-@given(worlds, st.sampled_from(["indicator", "yes", "not_sure"]))
+@given(worlds, st.sampled_from(["indicator", "yes"]))
 def test_danger_is_always_protection_and_immediate(world: World, how: str) -> None:
     if how == "indicator":
         code = world.ruleset.immediate[0].code
@@ -149,6 +149,51 @@ def test_danger_is_always_protection_and_immediate(world: World, how: str) -> No
     assert got.verb is Verb.RING_NOW
     assert not got.caf_allowed
     assert got.caf_sentence
+
+
+def with_danger(world: World, answer: DangerAnswer) -> Recommendation:
+    """The recommendation when the questions on danger are answered so."""
+    return recommend(world.ruleset, replace(world.case, danger=answer))
+
+
+@some
+@given(worlds)
+def test_not_sure_about_danger_is_always_immediate_and_at_a_social_care_level(world: World) -> None:
+    got = with_danger(world, DangerAnswer.NOT_SURE)
+    assert got.immediate
+    assert got.verb is Verb.RING_NOW
+    levels = world.ruleset.levels
+    lowest = min(level.rank for level in levels if level.threshold_group == "social_care")
+    assert rank(world, got) >= lowest
+    assert not got.caf_allowed
+    assert got.caf_sentence
+
+
+@some
+@given(worlds)
+def test_danger_answered_more_gravely_never_lowers_anything(world: World) -> None:
+    answers = (DangerAnswer.NO, DangerAnswer.NOT_SURE, DangerAnswer.YES)
+    found = [with_danger(world, answer) for answer in answers]
+    for milder, graver in pairwise(found):
+        assert rank(world, graver) >= rank(world, milder)
+        assert graver.verb.rank >= milder.verb.rank
+        assert graver.immediate >= milder.immediate
+        assert graver.caf_allowed <= milder.caf_allowed
+        assert set(milder.do_not_tell_family_first) <= set(graver.do_not_tell_family_first)
+
+
+@some
+@given(real_worlds())
+def test_not_sure_about_danger_states_child_in_need_and_nothing_more(world: World) -> None:
+    without_doubt = with_danger(world, DangerAnswer.NO)
+    got = with_danger(world, DangerAnswer.NOT_SURE)
+    ranks = {level.code: level.rank for level in world.ruleset.levels}
+    assert rank(world, got) == max(rank(world, without_doubt), ranks["child_in_need"])
+    assert got.level_is_unsure == (rank(world, without_doubt) < ranks["child_in_need"])
+    if got.level != "protection":
+        assert got.rule.code == "danger-not-ruled-out"
+        assert got.nearest[0].code == "danger"
+        assert got.nearest[0].shortfall == 1
 
 
 @some
@@ -252,6 +297,7 @@ def test_the_nearest_rules_are_above_and_do_not_hold(world: World) -> None:
         assert near.shortfall > 0
         assert not all(condition.held for condition in near.conditions)
         assert all(bool(condition.missing) != condition.held for condition in near.conditions)
+        assert near.would_raise
     above = {ranks[rule.level] for rule in world.ruleset.rules if rule.would_raise}
     shown = {ranks[near.level] for near in got.nearest}
     assert max(shown, default=0) == max((r for r in above if r > rank(world, got)), default=0)
