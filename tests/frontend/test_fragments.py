@@ -208,17 +208,6 @@ def test_a_summary_list_says_what_is_changed_and_what_is_empty() -> None:
     assert html.count("<a ") == 1
 
 
-def test_a_task_without_address_is_no_link() -> None:
-    tasks = [
-        {"words": "Who", "url": "/x/", "state_words": "Done", "done": True, "hint": ""},
-        {"words": "Law", "url": "/y/", "state_words": "To do", "done": False, "hint": "Four"},
-        {"words": "Result", "url": "", "state_words": "Not yet", "done": False, "hint": ""},
-    ]
-    html = render("parts/task_list.html", {"tasks": tasks})
-    assert html.count("<a ") == 2
-    assert html.count("govuk-tag") == 1
-
-
 @pytest.mark.parametrize(
     ("paging", "links"),
     [
