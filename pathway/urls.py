@@ -2,19 +2,23 @@
 
 from django.urls import path
 
-from pathway.views import checks, judgements, public, results, work
+from pathway.views.checks import check_review, check_start, step_edit
+from pathway.views.judgements import judgement_make, sign_off_decide
+from pathway.views.public import start
+from pathway.views.results import danger_show, next_show, record_pdf, record_show, result_show
+from pathway.views.work import work_list
 
 urlpatterns = [
-    path("", public.start, name="home_show"),
-    path("work/", work.work_list, name="work_list"),
-    path("checks/start/", checks.check_start, name="check_start"),
-    path("checks/<ref:ref>/danger-now/", results.danger_show, name="check_danger"),
-    path("checks/<ref:ref>/review/", checks.check_review, name="check_review"),
-    path("checks/<ref:ref>/result/", results.result_show, name="check_result"),
-    path("checks/<ref:ref>/judgement/", judgements.judgement_make, name="check_judge"),
-    path("checks/<ref:ref>/sign-off/", judgements.sign_off_decide, name="check_sign_off"),
-    path("checks/<ref:ref>/next/", results.next_show, name="check_next"),
-    path("checks/<ref:ref>/record/", results.record_show, name="check_record"),
-    path("checks/<ref:ref>/record.pdf", results.record_pdf, name="check_pdf"),
-    path("checks/<ref:ref>/<slug:step>/", checks.step_edit, name="check_step"),
+    path("", start, name="home_show"),
+    path("work/", work_list, name="work_list"),
+    path("checks/start/", check_start, name="check_start"),
+    path("checks/<ref:ref>/danger-now/", danger_show, name="check_danger"),
+    path("checks/<ref:ref>/review/", check_review, name="check_review"),
+    path("checks/<ref:ref>/result/", result_show, name="check_result"),
+    path("checks/<ref:ref>/judgement/", judgement_make, name="check_judge"),
+    path("checks/<ref:ref>/sign-off/", sign_off_decide, name="check_sign_off"),
+    path("checks/<ref:ref>/next/", next_show, name="check_next"),
+    path("checks/<ref:ref>/record/", record_show, name="check_record"),
+    path("checks/<ref:ref>/record.pdf", record_pdf, name="check_pdf"),
+    path("checks/<ref:ref>/<slug:step>/", step_edit, name="check_step"),
 ]

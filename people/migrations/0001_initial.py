@@ -2,13 +2,13 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
-import people.models
 import pgtrigger.compiler
 import pgtrigger.migrations
-import thresholds_site.lib.references
 from django.conf import settings
 from django.db import migrations, models
 
+import people.models
+import thresholds_site.lib.references
 from thresholds_site.lib.database_roles import grant_runtime_role
 
 
