@@ -68,7 +68,7 @@ class DangerForm(StepForm):
 
     def clean_signs(self) -> list[str]:
         signs: list[str] = self.cleaned_data["signs"]
-        if NO_SIGNS in signs and len(signs) > 1:
+        if NO_SIGNS in signs and set(signs) != {NO_SIGNS}:
             raise forms.ValidationError(
                 "You chose 'None, as far as I know' and something else. Choose one or the other"
             )
@@ -146,7 +146,7 @@ class UnknownForm(StepForm):
 
     def clean_domains(self) -> list[str]:
         chosen: list[str] = self.cleaned_data["domains"]
-        if NO_SIGNS in chosen and len(chosen) > 1:
+        if NO_SIGNS in chosen and set(chosen) != {NO_SIGNS}:
             raise forms.ValidationError(
                 "You chose 'I know something of each' and a part you do not know. Choose one"
             )

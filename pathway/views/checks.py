@@ -172,6 +172,8 @@ def _finished(page: _Page) -> HttpResponse:
         _save(page, _content(form), done=True)
     except StaleStep as stale:
         return _shown(page, form, stale.revision, status=409, stale=page.form())
+    except NotAllowed:  # the result was made in another tab at this very moment
+        return redirect("check_record", page.check.ref)
     except NotInThisVersion:
         errors = [EntryError("main-content", "Something chosen is not in this version")]
         return _shown(page, form, _seen_revision(page.request), status=422, errors=errors)

@@ -1,0 +1,207 @@
+"""Double clicks and two tabs at the same moment, on real threads: one effect each.
+
+Every test has a database of its own, in which what a thread commits is there for the others.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from pathway.constants import CheckState, Step
+from pathway.models import (
+    CheckAnswer,
+    CheckObservation,
+    CheckResult,
+    CheckStep,
+    DangerAlert,
+    DangerCall,
+    ThresholdCheck,
+)
+from pathway.queries.observations import observations_of
+from people.models import AccessRecord, Notification, Practitioner
+from tests.checks import QUIET, Page, Walk, at_once, in_danger, sent, signed_in, ticked
+from tests.factories import post, school
+from thresholds_site.lib.dates import london_day
+
+pytestmark = pytest.mark.usefixtures("real_commits")
+
+ROUNDS = 5
+AT_ONCE = 4
+
+
+def browsers(who: Practitioner, number: int = AT_ONCE) -> list[Client]:
+    """Several windows of one person; a fault shows as its page, not as an exception."""
+    clients = [signed_in(who) for _ in range(number)]
+    for client in clients:
+        client.raise_request_exception = False
+    return clients
+
+
+def statuses(answers: list[Any]) -> list[int]:
+    """How each was answered; an exception in a thread fails the test with its own words."""
+    for answer in answers:
+        if isinstance(answer, Exception):
+            raise answer
+    return sorted(answer.status_code for answer in answers)
+
+
+def posting(client: Client, url: str, data: Any, **headers: str) -> Callable[[], Any]:
+    return lambda: client.post(url, data, headers=headers or None)
+
+
+def test_begin_pressed_at_once_begins_one_check() -> None:
+    who = post()
+    clients = browsers(who)
+    for number in range(1, ROUNDS + 1):
+        key = {"start_key": f"key-{number}"}
+        answers = at_once(*(posting(one, reverse("check_start"), key) for one in clients))
+        assert statuses(answers) == [302] * AT_ONCE
+        assert len({answer.headers["Location"] for answer in answers}) == 1
+        assert ThresholdCheck.objects.count() == number
+
+
+def test_see_the_result_pressed_at_once_makes_one_result() -> None:
+    place = school()
+    clients = browsers(place.author)
+    for number in range(1, ROUNDS + 1):
+        walk = in_danger(place.author)
+        answers = at_once(*(posting(one, walk.url("review"), {}) for one in clients))
+        assert statuses(answers) == [302] * AT_ONCE
+        assert CheckResult.objects.count() == number
+        made = AccessRecord.objects.filter(record_ref=walk.ref, what="The result was made")
+        assert made.count() == 1
+    assert DangerAlert.objects.count() == ROUNDS
+    assert Notification.objects.count() == ROUNDS
+
+
+def test_danger_sent_at_once_tells_once() -> None:
+    place = school()
+    clients = browsers(place.author)
+    for number in range(1, ROUNDS + 1):
+        walk = Walk(place.author)
+        walk.put(Step.WHO, QUIET[Step.WHO])
+        data = {"now": "yes", "signs": ["I01", "I02"], "revision": "0"}
+        answers = at_once(*(posting(one, walk.step_url(Step.DANGER), data) for one in clients))
+        assert statuses(answers) == [302] + [409] * (AT_ONCE - 1)
+        assert DangerAlert.objects.count() == Notification.objects.count() == number
+
+
+def test_of_two_tabs_on_one_page_one_saves_and_the_others_keep_their_words() -> None:
+    who = post()
+    clients = browsers(who)
+    for _round in range(ROUNDS):
+        walk = Walk(who)
+        acts = [
+            posting(client, walk.step_url(Step.STRENGTHS), {"words": f"Words {n}", "revision": "0"})
+            for n, client in enumerate(clients)
+        ]
+        answers = at_once(*acts)
+        assert statuses(answers) == [302] + [409] * (AT_ONCE - 1)
+        for number, answer in enumerate(answers):
+            if answer.status_code == 302:
+                assert walk.check.strengths_words == f"Words {number}"
+            else:
+                assert Page(answer).value("words") == f"Words {number}"
+        assert CheckStep.objects.get(check_made=walk.check).revision == 1
+
+
+def test_pages_saved_at_once_are_all_kept() -> None:
+    """The pages share one row: none may write the others' old words back."""
+    who = post()
+    clients = browsers(who, 5)
+    for _round in range(ROUNDS):
+        walk = Walk(who)
+        wanted: list[tuple[Step, dict[str, Any]]] = [
+            (Step.WHO, sent({**QUIET[Step.WHO], "child_name": "Robin"})),
+            (Step.STRENGTHS, {"words": "Gran"}),
+            (Step.UNKNOWN, {"domains": ["child"], "words": "Where dad is"}),
+            (Step.HELP, {"help_so_far": "working", "words": "A club"}),
+            (Step.OWN_LEVEL, {"level": "extensive"}),
+        ]
+        acts = [
+            posting(client, walk.step_url(step), {**data, "revision": "0"})
+            for client, (step, data) in zip(clients, wanted, strict=True)
+        ]
+        assert statuses(at_once(*acts)) == [302] * 5
+        check = walk.check
+        assert check.child_name == "Robin"
+        assert check.strengths_words == "Gran"
+        assert check.unknown_words == "Where dad is"
+        assert check.help_words == "A club"
+        assert check.own_level is not None
+        assert check.own_level.code == "extensive"
+
+
+def test_autosave_and_the_button_at_once_leave_one_of_the_two() -> None:
+    who = post()
+    one, two = browsers(who, 2)
+    for _round in range(ROUNDS):
+        walk = Walk(who)
+        url = walk.step_url(Step.NEEDS_CHILD)
+        half = {"entry": ["A10"], "A10__evidence": "half", "revision": "0"}
+        whole = {**sent(ticked("A10", evidence="whole")), "revision": "0"}
+        answers = at_once(posting(one, url, half, **{"X-Autosave": "1"}), posting(two, url, whole))
+        assert statuses(answers) in ([200, 409], [302, 409])
+        row = CheckObservation.objects.get(check_made=walk.check)
+        assert (row.evidence, row.basis) in {("half", ""), ("whole", "seen")}
+        done = CheckStep.objects.get(check_made=walk.check).done
+        assert done == (row.evidence == "whole")
+
+
+def test_a_page_saved_while_the_result_is_made_counts_or_is_refused() -> None:
+    """Never saved after, and never left out of, what the result was made from."""
+    who = post()
+    one, two = browsers(who, 2)
+    seen = set()
+    for _round in range(2 * ROUNDS):
+        walk = Walk(who).answer()
+        data = {**sent(QUIET[Step.LAW]), "section_17": "yes", "revision": "1"}
+        answers = at_once(
+            posting(one, walk.step_url(Step.LAW), data), posting(two, walk.url("review"), {})
+        )
+        assert statuses(answers) in ([302, 302], [302, 409])
+        check = walk.check
+        assert check.state == CheckState.RESULT
+        made_from = walk.recommendation.inputs
+        assert made_from == observations_of(check, london_day(walk.result.made_at)).in_order()
+        answer = CheckAnswer.objects.get(check_made=check, question__code="section_17")
+        assert made_from.answers["section_17"] == answer.answer.code
+        seen.add(answer.answer.code)
+    assert seen <= {"yes", "no"}
+
+
+def test_a_call_recorded_twice_at_once_is_two_calls_and_one_confirmation() -> None:
+    """Calls are a log: both stay. The alert is confirmed once."""
+    place = school()
+    walk = in_danger(place.author)
+    data = {
+        "got_through": "yes",
+        "spoke_to": "Jo Smith",
+        "spoke_on_0": "1",
+        "spoke_on_1": "1",
+        "spoke_on_2": str(london_day(walk.check.created_at).year),
+        "spoke_at": "00:00",
+    }
+    answers = at_once(*(posting(one, walk.url("danger"), data) for one in browsers(place.author)))
+    assert statuses(answers) == [302] * AT_ONCE
+    assert DangerCall.objects.count() >= 1
+    assert DangerAlert.objects.get().confirmed_by == place.author
+
+
+def test_the_lead_reads_while_the_result_is_made() -> None:
+    place = school()
+    for _round in range(ROUNDS):
+        walk = in_danger(place.author)
+        (author,) = browsers(place.author, 1)
+        (lead,) = browsers(place.lead, 1)
+        record = walk.url("record")
+        answers = at_once(
+            posting(author, walk.url("review"), {}),
+            lambda lead=lead, record=record: lead.get(record),
+        )
+        assert statuses(answers) == [200, 302]
+        assert DangerAlert.objects.get(check_made=walk.check).confirmed_by == place.lead
+        assert AccessRecord.objects.filter(record_ref=walk.ref, kind="read").count() == 1
