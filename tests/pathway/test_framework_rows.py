@@ -110,10 +110,10 @@ def confirmed(version: FrameworkVersion) -> None:
         confirm_contact(contact=contact, by=editor, today=TODAY)
 
 
-def in_review(version: FrameworkVersion) -> FrameworkVersion:
+def in_review(version: FrameworkVersion, day: dt.date | None = TODAY) -> FrameworkVersion:
     """A draft with a date and confirmed contacts, sent to review."""
     confirmed(version)
-    FrameworkVersion.objects.filter(pk=version.pk).update(effective_on=TODAY)
+    FrameworkVersion.objects.filter(pk=version.pk).update(effective_on=day)
     return send_to_review(
         version=version, by=post_of(Role.PATHWAY_EDITOR, f"Sender of {version.pk}")
     )
@@ -335,8 +335,7 @@ def test_publication_waits_for_the_effective_date(
     draft: FrameworkVersion, day: dt.date | None, words: str
 ) -> None:
     """Else the version before would be superseded with nothing in force until that day."""
-    version = in_review(draft)
-    FrameworkVersion.objects.filter(pk=version.pk).update(effective_on=day)
+    version = in_review(draft, day)
     with pytest.raises(NoEffectiveDate, match=words):
         publish_reviewed(version=version, by=post_of(Role.PATHWAY_PUBLISHER), now=NOW, today=TODAY)
 

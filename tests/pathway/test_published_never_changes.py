@@ -195,8 +195,10 @@ def through_life(version: FrameworkVersion, state: VersionState) -> None:
     """Move a version to `state` by its only way, superseding what is in force."""
     for step in list(VersionState)[1 : list(VersionState).index(state) + 1]:
         columns: dict[str, Any] = {"state": step}
+        if step == IN_REVIEW:
+            columns |= {"effective_on": TODAY}
         if step == PUBLISHED:
-            columns |= {"effective_on": TODAY, "published_at": NOW, "content_hash": "0" * 64}
+            columns |= {"published_at": NOW, "content_hash": "0" * 64}
             in_force = FrameworkVersion.objects.published().filter(framework=version.framework)
             in_force.update(state=SUPERSEDED, superseded_at=NOW)
         FrameworkVersion.objects.filter(pk=version.pk).update(**columns)
@@ -293,11 +295,15 @@ def test_one_version_of_a_framework_is_in_force() -> None:
 @pytest.mark.parametrize("missing", ["effective_on", "published_at", "content_hash"])
 def test_a_published_version_is_dated_and_hashed(missing: str) -> None:
     version = bare_version()
-    through_life(version, IN_REVIEW)
-    whole = {"effective_on": TODAY, "published_at": NOW, "content_hash": "0" * 64}
-    empty = {missing: "" if missing == "content_hash" else None}
+    FrameworkVersion.objects.filter(pk=version.pk).update(
+        state=IN_REVIEW, effective_on=None if missing == "effective_on" else TODAY
+    )
+    whole = {"published_at": NOW, "content_hash": "0" * 64}
+    empty = {"published_at": None, "content_hash": "", "effective_on": None}
     with pytest.raises(IntegrityError, match="dated_and_hashed"), transaction.atomic():
-        FrameworkVersion.objects.filter(pk=version.pk).update(state=PUBLISHED, **whole | empty)
+        FrameworkVersion.objects.filter(pk=version.pk).update(
+            state=PUBLISHED, **whole | {missing: empty[missing]}
+        )
 
 
 # --- what the run-time role cannot do
