@@ -59,6 +59,10 @@ class Visitor:
         self.page.get_by_role("button", name="Sign out").locator("visible=true").click()
         expect(self.heading("Sign in")).to_be_visible()
 
+    def is_forgotten(self) -> None:
+        """The browser is as if nobody had signed in."""
+        self.page.context.clear_cookies()
+
     def begins_a_check(self) -> str:
         """Opens the start page and begins; returns the new check's address."""
         self.opens("/checks/start/", "start")
@@ -81,6 +85,11 @@ class Visitor:
     def follows(self, name: str) -> None:
         """Follows a link of the page's own content, not of its head or foot."""
         links = self.page.get_by_role("main").get_by_role("link", name=name)
+        self.hands.press(links.locator("visible=true").first)
+
+    def follows_in_head(self, name: str) -> None:
+        """Follows a link of the page's head."""
+        links = self.page.get_by_role("banner").get_by_role("link", name=name)
         self.hands.press(links.locator("visible=true").first)
 
     def continues(self) -> None:
@@ -205,13 +214,35 @@ class Visitor:
         """Records a judgement, from the result's own button."""
         self.presses_button("Record your judgement")
         self.comes_to("Your judgement", "judgement")
+        self.judges_again(level, reasons=reasons, ask=ask)
+
+    def tries_to_judge(self, level: str) -> None:
+        """Only chooses a level and presses the button: the page has something to say."""
+        self.presses_button("Record your judgement")
+        self.comes_to("Your judgement", "judgement")
+        self._fills_in_judgement(level, "", "")
+        self.comes_to("Your judgement", "judgement-refused")
+
+    def judges_again(self, level: str, *, reasons: str = "", ask: str = "") -> None:
+        """Records a judgement on the page that is open."""
+        self._fills_in_judgement(level, reasons, ask)
+        self.comes_to("What now", "next")
+
+    def _fills_in_judgement(self, level: str, reasons: str, ask: str) -> None:
         self.chooses("Which level do you decide on?", re.compile(f"^{re.escape(level)}"))
         if reasons:
             self.writes("Your reasons", reasons)
         if ask:
-            self.hands.select(self.page.get_by_label("Who is to sign it off?"), ask)
+            self.selects("Who is to sign it off?", ask)
         self.presses_button("Record the judgement")
-        self.comes_to("What now", "next")
+
+    def decides(self, answer: str, *, reasons: str = "") -> None:
+        """Signs a lower level off, or refuses to."""
+        self.chooses("Do you agree to this level?", answer)
+        if reasons:
+            self.writes("Your reasons", reasons)
+        self.presses_button("Record the decision")
+        self.arrives("decided")
 
     def goes_through(self, story: Story, *, name: str = "", setting: str = "") -> str:
         """A whole check without danger, to its result; returns the check's address."""
@@ -237,7 +268,20 @@ class Visitor:
         expect(self.page.get_by_text(f"You spoke to {spoke_to}").first).to_be_visible()
         self.arrives("call-recorded")
 
+    def cannot_get_through(self) -> None:
+        """Records that nobody answered."""
+        self.chooses("Did you get through?", "I could not get through")
+        self.presses_button("Record the call")
+        expect(self.page.get_by_text("You could not get through").first).to_be_visible()
+
     # Then
+
+    def is_on_the_first_screen(self, thing: Locator) -> bool:
+        """Whether it is wholly seen before any scrolling."""
+        size, box = self.page.viewport_size, thing.bounding_box()
+        assert size is not None  # every page of ours has a size
+        assert box is not None, f"{thing} is not shown"
+        return not self.page.evaluate("scrollY") and box["y"] + box["height"] <= size["height"]
 
     def is_told_to_ring(self) -> None:
         """A number stands under the heading, and that nobody was told."""
@@ -278,6 +322,18 @@ class Visitor:
     def writes(self, label: str, words: str) -> None:
         """Fills in a field."""
         self.hands.write(self.field(label), words)
+
+    def selects(self, label: str, words: str) -> None:
+        """Chooses what begins with these words from a list that opens."""
+        box = self.field(label)
+        offered = box.locator("option").all_inner_texts()
+        self.hands.select(box, next(one for one in offered if one.startswith(words)))
+
+    def address_of_link(self, name: str) -> str:
+        """Where a link of the page leads."""
+        address = self.page.get_by_role("link", name=name).first.get_attribute("href")
+        assert address, f"no link says {name!r}"
+        return address
 
     def ticks(self, name: str) -> None:
         """Ticks a box."""
