@@ -70,7 +70,7 @@ class Command(BaseCommand):
     """Writes docs/workflows.md, docs/rules.md and docs/permissions.md."""
 
     help = "Write the pages of docs/ that are made from code and rows, or check them."
-    requires_system_checks: Sequence[str] = []
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--check", action="store_true", help="write nothing; 1 when stale")
