@@ -2,8 +2,10 @@
 
 import datetime as dt
 
-from people.constants import AccessKind, NoticeKind
-from people.models import AccessRecord, Notification, Practitioner
+from django.db import transaction
+
+from people.constants import AccessKind, AgencyKind, NoticeKind, Role
+from people.models import AccessRecord, Agency, Notification, Practitioner, User
 
 
 def tell(
@@ -34,3 +36,29 @@ def record_access(
     AccessRecord.objects.create(
         practitioner=by, at=now, kind=kind, record=record, record_ref=record_ref, what=what
     )
+
+
+@transaction.atomic
+def add_administrator(
+    *, email: str, full_name: str, agency_name: str, today: dt.date
+) -> Practitioner:
+    """Give a person, an agency and a post as its administrator; what is there already stays."""
+    agency, _made = Agency.objects.get_or_create(
+        name=agency_name, defaults={"kind": AgencyKind.COUNCIL}
+    )
+    user = User.objects.filter(email=email.lower()).first()
+    if user is None:
+        user = User.objects.create_user(email, full_name)
+    user.is_staff = True
+    user.save(update_fields=["is_staff"])
+    post, _made = Practitioner.objects.get_or_create(
+        user=user,
+        agency=agency,
+        ends_on=None,
+        defaults={
+            "job_title": "Administrator",
+            "roles": [Role.ADMINISTRATOR.value],
+            "starts_on": today,
+        },
+    )
+    return post
