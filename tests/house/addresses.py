@@ -46,7 +46,7 @@ class Address:
 
 def every_address(resolver: URLResolver | None = None) -> list[Address]:
     """All patterns of the site (or of `resolver`), in their order; one for each route."""
-    found = {}
+    found: dict[str, Address] = {}
     for route, name in _walk(resolver or get_resolver(), "", ""):
         found.setdefault(route, Address(route, name, "/" + example_of(route)))
     return list(found.values())

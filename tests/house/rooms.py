@@ -53,19 +53,19 @@ def manager_uses(source: str) -> list[str]:
 
 def imports_of(source: str, *packages: str) -> list[str]:
     """Where one of these packages (or something in it) is imported."""
-    found = []
+    return [
+        f"{line} imports {name}"
+        for line, name in _imported(source)
+        if any(name == package or name.startswith(f"{package}.") for package in packages)
+    ]
+
+
+def _imported(source: str) -> Iterator[tuple[int, str]]:
     for node in ast.walk(ast.parse(source)):
-        names = []
         if isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
+            yield from ((node.lineno, alias.name) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            names = [node.module or ""]
-        found += [
-            f"{node.lineno} imports {name}"
-            for name in names
-            if any(name == package or name.startswith(f"{package}.") for package in packages)
-        ]
-    return found
+            yield node.lineno, node.module or ""
 
 
 def clock_readings(source: str) -> list[str]:

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from allauth.mfa.totp.internal import auth as totp
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -71,7 +70,7 @@ class Visitor:
         """Send a form."""
         return self._note(path, self.client.post(path, data or {}, headers=headers or None))
 
-    def _note(self, path: str, answer: HttpResponse) -> Seen:
+    def _note(self, path: str, answer: Any) -> Seen:
         body = answer.content.decode("utf-8", "replace") if not answer.streaming else ""
         found = _TITLE.search(body)
         one = Seen(
