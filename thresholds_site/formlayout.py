@@ -111,7 +111,11 @@ def _helper(form: forms.BaseForm, size: str, reveals: Reveals) -> FormHelper:
 
 
 def _prepare(field: forms.Field) -> None:
-    """Escape what the pack prints as it is (labels may come from rows), and plain number boxes."""
+    """Escape what the pack prints as it is (labels may come from rows), and plain number boxes.
+
+    No limit in the box itself: a browser cuts off a long text that is pasted and says nothing.
+    """
+    field.widget.attrs.pop("maxlength", None)
     field.label = conditional_escape(field.label or "")
     field.help_text = conditional_escape(field.help_text)
     if isinstance(field.widget, forms.NumberInput):
