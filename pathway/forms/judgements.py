@@ -84,7 +84,8 @@ class JudgementForm(forms.Form):
         departs = direction_of(level, self.recommended) is not Direction.AGREES
         if departs and "reasons" not in self.errors and not says_something(cleaned["reasons"]):
             self.add_error("reasons", "Give your reasons for departing from the recommendation")
-        if needs_sign_off(level, self.recommended) and not cleaned.get("ask"):
+        unasked = "ask" not in self.errors and not cleaned.get("ask")
+        if needs_sign_off(level, self.recommended) and unasked:
             self.add_error("ask", self._who_signs())
         if cleaned.get("consulted_on") and not says_something(cleaned.get("consulted", "")):
             self.add_error("consulted", "Say whom you talked it over with, or remove the day")
