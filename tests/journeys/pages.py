@@ -309,6 +309,17 @@ class Visitor:
         """The mark beside the button says this."""
         expect(self.page.locator("[data-saved-mark]")).to_have_text(words)
 
+    def is_led_to_each_fault(self) -> None:
+        """The summary has the focus; each of its links leads to something that can be answered."""
+        summary = self.page.locator(".govuk-error-summary")
+        expect(summary).to_be_focused()
+        links = summary.get_by_role("link")
+        assert links.count()
+        for link in links.all():
+            place = self.page.locator(f'[id="{(link.get_attribute("href") or "")[1:]}"]')
+            self.hands.press(link)
+            expect(place).to_be_focused()
+
     # Hands and eyes
 
     def heading(self, words: str) -> Locator:
