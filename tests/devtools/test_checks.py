@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from thresholds_site.devtools import assets, checks, lock, system
+from thresholds_site.devtools import assets, checks, lock, suites, system
 from thresholds_site.devtools.checks import Finding
 from thresholds_site.devtools.paths import BUILT, ROOT
 from thresholds_site.devtools.trouble import Trouble
@@ -118,6 +118,18 @@ def test_missing_pdf_libraries_are_said_in_one_line(
     said = capsys.readouterr().out
     assert said.count("\n") == 1
     assert "apt-get install libpango-1.0-0" in said
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ([], ["--journeys", "tests/journeys"]),
+        (["-q", "-k", "danger"], ["--journeys", "-q", "-k", "danger", "tests/journeys"]),
+        (["dev.py::one", "-x"], ["--journeys", "dev.py::one", "-x"]),
+    ],
+)
+def test_journeys_are_all_unless_some_are_named(asked: list[str], expected: list[str]) -> None:
+    assert suites.journey_arguments(asked) == expected
 
 
 def test_a_missing_browser_is_a_failure(monkeypatch: pytest.MonkeyPatch, state: Path) -> None:

@@ -21,7 +21,17 @@ def journeys(arguments: Sequence[str]) -> int:
     system.require_pdf_libraries()
     system.require_chromium()
     assets.build()
-    return _pytest(["--journeys", *(arguments or ["tests/journeys"])])
+    return _pytest(journey_arguments(arguments))
+
+
+def journey_arguments(arguments: Sequence[str]) -> list[str]:
+    """Pytest's arguments: all journeys, unless some are named among the options."""
+    named = any(
+        (ROOT / argument.partition("::")[0]).exists()
+        for argument in arguments
+        if not argument.startswith("-")
+    )
+    return ["--journeys", *arguments, *([] if named else ["tests/journeys"])]
 
 
 def _pytest(arguments: Sequence[str]) -> int:
