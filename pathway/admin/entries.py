@@ -82,10 +82,23 @@ class ImmediateIndicatorAdmin(VersionedRowAdmin):
     search_fields = ("code", "wording", "plain_meaning")
 
 
+class DegreeAnswerForm(forms.ModelForm[DegreeAnswer]):
+    """An answer. Its entry is offered through one question only, or it could be said twice."""
+
+    def clean_indicator(self) -> Indicator:
+        """The entry, unless another question leads to it."""
+        indicator: Indicator = self.cleaned_data["indicator"]
+        elsewhere = indicator.degree_answers.exclude(question_id=self.instance.question_id)
+        if answer := elsewhere.select_related("question").first():
+            raise forms.ValidationError(f"The question {answer.question.code} leads to this entry.")
+        return indicator
+
+
 class DegreeAnswerRows(StackedRows):
     """The answers to a question of degree, and the entry that each means."""
 
     model = DegreeAnswer
+    form = DegreeAnswerForm
 
 
 @admin.register(DegreeQuestion)

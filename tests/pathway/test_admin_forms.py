@@ -10,6 +10,7 @@ from pytest_django import DjangoDbBlocker
 from pathway.models import (
     Answer,
     DegreeAnswer,
+    DegreeQuestion,
     FrameworkVersion,
     ImmediateIndicator,
     Indicator,
@@ -93,6 +94,14 @@ def test_a_code_of_another_question_is_an_error_not_a_fault(
     sent = filled_in(page) | {"answers-0-code": first.code}
     page = editor.post(url(type(first.question), "change", second.question.pk), sent)
     assert any("already exists" in error for error in errors_of(page))
+
+
+def test_an_entry_is_offered_through_one_question(editor: Client, draft: FrameworkVersion) -> None:
+    first, second = DegreeAnswer.objects.filter(version=draft, position=0)[:2]
+    address = url(DegreeQuestion, "change", second.question_id)
+    sent = filled_in(editor.get(address)) | {"answers-0-indicator": first.indicator_id}
+    found = errors_of(editor.post(address, sent))
+    assert found == [f"The question {first.question.code} leads to this entry."]
 
 
 @pytest.mark.parametrize("model", [Indicator, ThresholdRule, KeyContact])
