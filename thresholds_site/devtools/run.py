@@ -205,8 +205,10 @@ class _Healthy:
 
 
 def _welcome(origin: str, people: str) -> str:
+    listed = "\n".join(f"    {line.strip()}" for line in people.strip().splitlines())
     return (
-        f"\n  {origin}\n\n  Demo data, not for real records.\n\n{people.rstrip()}\n\n"
+        f"\n  {origin}\n\n  Demo data, not for real records.\n\n"
+        f"  Who can sign in, by a press on the first page:\n{listed}\n\n"
         "  Ctrl-C stops everything.\n"
     )
 
