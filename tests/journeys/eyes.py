@@ -26,12 +26,27 @@ class Console:
         assert not self.said, "\n".join(self.said)
 
 
+_WIDER = """
+() => {
+  const wider = document.scrollingElement.scrollWidth - document.documentElement.clientWidth;
+  if (wider <= 0) return "";
+  const out = [...document.querySelectorAll("body *")].filter(
+    one => one.getBoundingClientRect().right > document.documentElement.clientWidth + 1);
+  return `scrolls sideways by ${wider} pixels: `
+    + out.slice(-3).map(one => `${one.tagName}.${one.className}`).join(", ");
+}
+"""
+
+
+def too_wide(page: Page) -> str:
+    """By how much the page scrolls sideways, and what makes it; '' when it fits."""
+    return str(page.evaluate(_WIDER))
+
+
 def fits(page: Page, name: str = "") -> None:
     """The page does not scroll sideways."""
-    wider = page.evaluate(
-        "document.scrollingElement.scrollWidth - document.documentElement.clientWidth"
-    )
-    assert wider <= 0, f"{name} ({page.url}) scrolls sideways by {wider} pixels"
+    found = too_wide(page)
+    assert not found, f"{name} ({page.url}) {found}"
 
 
 def accessible(axe: CheckPage) -> Look:
