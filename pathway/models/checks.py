@@ -53,12 +53,12 @@ class ThresholdCheckQuerySet(models.QuerySet["ThresholdCheck"]):
     def visible_to(self, practitioner: Practitioner) -> ThresholdCheckQuerySet:
         """Checks that this person may open.
 
-        Their own; those they are asked to sign; danger that they were told of, a deputy once
-        reminded; in their own agency, a safeguarding lead's view of every check with a result
-        and of every draft in which danger was said. A worry about someone who works with children
-        is its author's alone, whoever was told or asked before that was said.
+        Their own, in the agency that they made them for; those they are asked to sign; danger
+        that they were told of, a deputy once reminded; in their own agency, a safeguarding lead's
+        view of every check with a result and of every draft in which danger was said. A worry
+        about someone who works with children is its author's alone, whoever was told or asked
+        before that was said.
         """
-        mine = Q(author__user_id=practitioner.user_id)
         others = Q(judgements__sign_off__asked_of=practitioner)
         others |= Q(alert__lead=practitioner)
         others |= Q(alert__deputy=practitioner, alert__reminders__gt=1)
@@ -66,12 +66,17 @@ class ThresholdCheckQuerySet(models.QuerySet["ThresholdCheck"]):
             others |= Q(author__agency_id=practitioner.agency_id) & (
                 ~Q(state=CheckState.DRAFT) | Q(alert__isnull=False)
             )
-        seen = mine | (others & Q(about_worker=YesNo.NO))
+        seen = _made_by(practitioner) | (others & Q(about_worker=YesNo.NO))
         return self.filter(pk__in=self.model.objects.filter(seen).values("pk"))
 
     def begun_by(self, practitioner: Practitioner) -> ThresholdCheckQuerySet:
-        """Checks that this person made."""
-        return self.filter(author__user_id=practitioner.user_id)
+        """Checks that this person made in this agency."""
+        return self.filter(_made_by(practitioner))
+
+
+def _made_by(practitioner: Practitioner) -> Q:
+    """Made by this person in any post of the same agency: records stay behind on leaving it."""
+    return Q(author__user_id=practitioner.user_id, author__agency_id=practitioner.agency_id)
 
 
 class ThresholdCheck(models.Model):
