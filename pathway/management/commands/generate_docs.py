@@ -79,15 +79,16 @@ class Command(BaseCommand):
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        stale = [name for name, make in PAGES.items() if not _holds(options["into"] / name, make())]
+        pages = {options["into"] / name: make() for name, make in PAGES.items()}
+        stale = [page for page, content in pages.items() if not _holds(page, content)]
+        names = [str(page.relative_to(options["into"])) for page in stale]
         if options["check"]:
             if stale:
-                raise CommandError(f"Out of step with the code: {', '.join(stale)}.")
+                raise CommandError(f"Out of step with the code: {', '.join(names)}.")
             return
-        for name in stale:
-            target: Path = options["into"] / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(PAGES[name](), encoding="utf-8")
+        for page, name in zip(stale, names, strict=True):
+            page.parent.mkdir(parents=True, exist_ok=True)
+            page.write_text(pages[page], encoding="utf-8")
             self.stdout.write(f"{name}: written")
 
 
