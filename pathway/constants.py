@@ -26,7 +26,10 @@ class ThresholdGroup(StrEnum):
 
 
 class Polarity(StrEnum):
-    """Whether an entry speaks for the child's life, against it, or only of it."""
+    """Whether an entry speaks for the child's life, against it, or only of it.
+
+    Only concerns meet the conditions of rules.
+    """
 
     STRENGTH = "strength"
     CONCERN = "concern"

@@ -91,7 +91,7 @@ def _rule_faults(ruleset: Ruleset, numbered: NumberedRule) -> Iterable[str]:
         yield f"{rule.code}: at a social care level the least is to ring for advice"
     if not numbered.conditions:
         return
-    if not rule.would_raise and not only_not_sure:
+    if numbered.rank and not rule.would_raise and not only_not_sure:
         yield f"{rule.code}: does not say how it would raise the level"
     if all(condition.kind is ConditionKind.AGE for condition in rule.conditions):
         yield f"{rule.code}: rests on age alone"
@@ -173,8 +173,8 @@ def _count_faults(ruleset: Ruleset, number: int, condition: Condition) -> Iterab
     for code in condition.entries:
         answer = index.degree_answers.get(code)
         entry = index.entries[answer.indicator if answer else code]
-        if entry.polarity is Polarity.STRENGTH:
-            yield f"{code} is a strength and meets no condition"
+        if entry.polarity is not Polarity.CONCERN:
+            yield f"{code} is a {entry.polarity} and meets no condition"
         elif number not in index.matches[code].if_firm:
             yield f"{code} is named and shut out by another filter of the same condition"
     if condition.own_words and condition.entries:

@@ -1,7 +1,7 @@
 """`recommend`: from what is seen to a level, and why. No database, no clock.
 
-The highest level whose rule holds wins. No condition is negative and strengths meet none, so
-another concern never lowers the level. What to do is the gravest verb of any rule that holds and
+The highest level whose rule holds wins. No condition is negative and only concerns meet conditions,
+so another concern never lowers the level. What to do is the gravest verb of any rule that holds and
 of any advice, so another concern never makes that milder either.
 """
 

@@ -33,6 +33,8 @@ class UnknownCodesError(ValueError):
 class Gathered:
     """Everything observed. `age` in months: 0 for unborn, None when not known.
 
+    `concerns` holds circumstances too: no rule counts them, and they are shown with what else was
+    chosen.
     `by_condition` holds what met a condition, by its number; `not_firm_enough` what would have met
     it, had it been known more surely or more lately.
     """

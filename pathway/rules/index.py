@@ -100,13 +100,13 @@ class RuleIndex:
                 self.met_by_answer.setdefault(asked, []).append(number)
         self.matches: dict[Token, Matches] = {}
         for entry in ruleset.entries:
-            if entry.polarity is not Polarity.STRENGTH:
+            if entry.polarity is Polarity.CONCERN:
                 self.matches[entry.code] = _matches(
                     pair for pair in counting if listed_entry_matches(pair[1], entry, None)
                 )
         for degree in ruleset.degree_answers:
             meant = self.entries[degree.indicator]
-            if meant.polarity is not Polarity.STRENGTH:
+            if meant.polarity is Polarity.CONCERN:
                 self.matches[degree.code] = _matches(
                     pair for pair in counting if listed_entry_matches(pair[1], meant, degree)
                 )

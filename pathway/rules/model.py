@@ -113,7 +113,7 @@ class Question:
 class Condition:
     """One thing that must hold for a rule to hold. No condition is negative.
 
-    COUNT: among what was chosen, strengths apart, at least `minimum` distinct clusters match
+    COUNT: among the concerns that were chosen, at least `minimum` distinct clusters match
     every filter that is not empty, in at least so many dimensions and domains. `entries` names
     indicators or answers on degree. `own_words` True looks at concerns in one's own words only,
     False at listed entries only. `firm_only` leaves out what is suspected or from more than 12

@@ -62,8 +62,8 @@ def _degree_faults(
         if answer.immediate is not None:
             faults += _named(answer.code, "immediate indicator", [answer.immediate], codes)
             meant = entries.get(answer.indicator)
-            if meant is not None and meant.polarity is Polarity.STRENGTH:
-                faults.append(f"{answer.code}: a strength cannot be a sign of danger")
+            if meant is not None and meant.polarity is not Polarity.CONCERN:
+                faults.append(f"{answer.code}: a {meant.polarity} cannot be a sign of danger")
     return faults
 
 

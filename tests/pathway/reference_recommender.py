@@ -18,7 +18,7 @@ VERBS = ["look_again", "start_early_help", "ring_for_advice", "refer_today", "ri
 
 @dataclass(frozen=True)
 class Fact:
-    """A concern or circumstance that was observed, with everything a condition can ask of it."""
+    """A concern that was observed, with everything a condition can ask of it."""
 
     reason: Reason
     codes: frozenset[str]
@@ -63,7 +63,7 @@ def find_degree_answer(document: Document, code: str) -> dict[str, Any]:
 
 
 def listed_fact(document: Document, item: Observation) -> Fact | None:
-    """The fact that a listed entry is; None for a strength."""
+    """The fact that a listed entry is; None for a strength and for a circumstance."""
     if item.degree_answer:
         answer = find_degree_answer(document, item.degree_answer)
         entry = find(document["indicators"], answer["indicator"])
@@ -73,7 +73,7 @@ def listed_fact(document: Document, item: Observation) -> Fact | None:
         entry = find(document["indicators"], item.entry)
         codes = frozenset({entry["code"]})
         reason = ("entry", entry["code"])
-    if entry["polarity"] == "strength":
+    if entry["polarity"] != "concern":
         return None
     dimension = find(document["dimensions"], entry["dimension"])
     if entry.get("cluster"):
@@ -131,7 +131,7 @@ def own_words_fact(document: Document, item: Observation) -> Fact:
 
 
 def all_facts(document: Document, case: Observations) -> list[Fact]:
-    """Every concern and circumstance of a case."""
+    """Every concern of a case."""
     facts = []
     for item in case.items:
         fact = own_words_fact(document, item) if item.own_words else listed_fact(document, item)

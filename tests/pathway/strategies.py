@@ -361,7 +361,7 @@ def _indicator(rng: Random, code: str) -> Document:
 def _degree_questions(rng: Random, indicators: list[Document]) -> list[Document]:
     answers = []
     for number, row in enumerate(rng.sample(indicators, rng.randint(0, 3))):
-        lifts = row["polarity"] != "strength" and rng.random() < 0.2
+        lifts = row["polarity"] == "concern" and rng.random() < 0.2
         answers.append(
             {
                 "code": f"degree-{number}",
@@ -419,8 +419,14 @@ def _count(rng: Random, document: Document) -> Document:
         if rng.random() < 0.35:
             condition[key] = sorted({row[part] for row in seeds})
     if rng.random() < 0.3:
-        named = {row["code"] for row in seeds if row["polarity"] != "strength"}
-        degrees = {code for code in degree_codes(document) if rng.random() < 0.5}
+        polarity = {row["code"]: row["polarity"] for row in document["indicators"]}
+        named = {row["code"] for row in seeds if row["polarity"] == "concern"}
+        degrees = {
+            answer["code"]
+            for question in document["degree_questions"]
+            for answer in question["answers"]
+            if polarity[answer["indicator"]] == "concern" and rng.random() < 0.5
+        }
         condition["entries"] = sorted(named | degrees)
     else:
         condition["own_words"] = rng.choice([None, None, None, True, False])

@@ -189,9 +189,16 @@ def test_universal_entries_and_only_they_are_strengths() -> None:
         assert row["whose"] in set(Whose)
 
 
-@pytest.mark.parametrize("code", ["A06", "E01", "E22", "E34", "A45", "P19", "A09", "A48"])
-def test_a_circumstance_carries_no_worry(code: str) -> None:
-    assert BY_CODE[code]["polarity"] == Polarity.CIRCUMSTANCE
+def test_circumstances_are_the_two_that_are_neither_need_nor_worry() -> None:
+    facts = [row["code"] for row in INDICATORS if row["polarity"] == Polarity.CIRCUMSTANCE]
+    assert facts == ["A09", "A45"]
+
+
+def test_who_a_child_is_and_a_disability_are_never_the_concern() -> None:
+    assert BY_CODE["E22"]["note"].startswith("Who a child is, is never the concern.")
+    assert BY_CODE["E22"]["classification"] == Classification.EXTENSIVE_WITH_ANOTHER
+    for code in ("A06", "A48", "E01", "E34"):
+        assert "concern" not in BY_CODE[code]["note"].lower()
 
 
 def test_near_twins_are_at_least_two() -> None:

@@ -106,17 +106,14 @@ def test_unsure_never_decides_for_social_care_by_itself() -> None:
             assert answer["immediate"] is None, answer["code"]
 
 
-def test_unsure_is_the_mildest_reading_only_where_there_is_no_middle() -> None:
-    mildest = set()
-    for question in DEGREES:
-        meant = [answer["indicator"] for answer in question["answers"]]
-        if len(set(meant)) > 1 and BY_CODE[meant[-1]]["level"] == BY_CODE[meant[0]]["level"]:
-            mildest.add(question["code"])
-    # Same level throughout, or nothing between a plain need and a matter for social care.
-    assert mildest == {
-        *("D-exclusion", "D-self-harm", "D-exploitation", "D-homeless"),
-        *("D-development", "D-parenting"),
+def test_unsure_is_the_first_and_least_answer_but_where_a_life_is_at_stake() -> None:
+    """Answers stand from less to more, so the least is the first; only one exception differs."""
+    further = {
+        question["code"]: question["answers"][-1]["indicator"]
+        for question in DEGREES
+        if question["answers"][-1]["indicator"] != question["answers"][0]["indicator"]
     }
+    assert further == {"D-substance-child": "E14"}
 
 
 def test_going_further_is_said_where_an_answer_is_immediate() -> None:

@@ -107,6 +107,12 @@ def condition(document: Document) -> Document:
     return found
 
 
+def lifted_circumstance(document: Document) -> None:
+    """Let an answer that means a circumstance be a sign of danger."""
+    document["indicators"][0]["polarity"] = "circumstance"
+    document["degree_questions"][0]["answers"][0]["immediate"] = "I1"
+
+
 NO_FLOOR_FOR_NOT_SURE = "no immediate rule, at a social care level, for danger that is not ruled"
 
 Change = Callable[[Document], Any]
@@ -147,6 +153,10 @@ Change = Callable[[Document], Any]
         (
             lambda d: d["degree_questions"][0]["answers"][0].update(indicator="N4", immediate="I1"),
             "n1.far: a strength cannot be a sign of danger",
+        ),
+        (
+            lifted_circumstance,
+            "n1.far: a circumstance cannot be a sign of danger",
         ),
         (
             lambda d: d["immediate_indicators"][1].update(same_as="I9"),
@@ -231,6 +241,10 @@ Change = Callable[[Document], Any]
         (lambda d: condition(d).update(entries=["N1", "N1"]), "entries names something twice"),
         (lambda d: condition(d).update(entries="N1"), "entries is not a list of codes"),
         (lambda d: condition(d).update(entries=["N4"]), "tried: N4 is a strength"),
+        (
+            lambda d: d["indicators"][0].update(polarity="circumstance"),
+            "tried: N1 is a circumstance and meets no condition",
+        ),
         (
             lambda d: condition(d).update(classifications=["strong"]),
             "tried: N1 is named and shut out by another filter",
@@ -318,6 +332,14 @@ def test_an_authority_may_keep_the_floors_for_danger_in_its_own_way(change: Chan
     assert got.immediate
     assert got.verb is Verb.RING_NOW
     assert got.threshold_group == "social_care"
+
+
+def test_a_rule_at_the_lowest_level_raises_nothing_and_need_not_say_how() -> None:
+    document = small()
+    last_rule(document).update(level="level-0", verb="ring_for_advice", would_raise="")
+    case = Observations(items=(Observation(entry="N1"),))
+    got = recommend(ruleset_from_document(document), case)
+    assert (got.level, got.verb) == ("level-0", Verb.RING_FOR_ADVICE)
 
 
 def test_every_made_up_document_makes_a_rule_set() -> None:

@@ -29,7 +29,47 @@ ADVICE_TOO = {"P03", "P18", "P28"}
 IMMEDIATE_TOO = {"P05", "P06", "P08", "P09", "P12", "P21", "P22", "P32"}
 
 entries = nottingham().entries
-concerns = [entry for entry in entries if entry.polarity is not Polarity.STRENGTH]
+concerns = [entry for entry in entries if entry.polarity is Polarity.CONCERN]
+circumstances = [entry for entry in entries if entry.polarity is Polarity.CIRCUMSTANCE]
+
+# What 'I am not sure' on a question of degree leads to when it is all there is, and whether to ring
+# (docs/adr/0010). Written from the questions, not from the engine.
+NOT_SURE = {
+    "attachment": ("additional", False),
+    "attendance": ("additional", False),
+    "behaviour": ("additional", True),
+    "carer": ("additional", False),
+    "development": ("additional", True),
+    "diet": ("additional", False),
+    "disability": ("additional", True),
+    "domestic-abuse": ("additional", True),
+    "emergency-visits": ("extensive", True),
+    "engagement": ("additional", True),
+    "exclusion": ("additional", False),
+    "exploitation": ("extensive", True),
+    "family-conflict": ("additional", False),
+    "health-condition": ("additional", False),
+    "history": ("additional", False),
+    "homeless": ("extensive", True),
+    "hygiene": ("additional", True),
+    "isolation-child": ("additional", False),
+    "isolation-family": ("additional", False),
+    "learning": ("universal", False),
+    "mental-health": ("additional", False),
+    "missing": ("extensive", True),
+    "money": ("additional", False),
+    "offending-family": ("additional", True),
+    "parent-health": ("additional", True),
+    "parenting": ("additional", True),
+    "pregnancy": ("additional", True),
+    "self-care": ("additional", False),
+    "self-esteem": ("additional", False),
+    "self-harm": ("extensive", True),
+    "sense-of-self": ("additional", False),
+    "services": ("additional", False),
+    "substance-child": ("extensive", True),
+    "young-carer": ("additional", True),
+}
 
 
 def see(
@@ -138,7 +178,6 @@ def test_all_strengths_together_are_universal() -> None:
         (["domestic-abuse.suspected"], "additional", False),
         (["domestic-abuse.child-present"], "extensive", False),
         (["domestic-abuse.repeated"], "protection", True),
-        (["parenting.not-sure"], "extensive", False),
         (["homeless.family-housed"], "extensive", False),
         (["homeless.family-nowhere"], "child_in_need", False),
         (["homeless.child-alone"], "child_in_need", False),
@@ -147,6 +186,69 @@ def test_all_strengths_together_are_universal() -> None:
 def test_how_far_it_goes(names: list[str], level: str, immediate: bool) -> None:
     got = see(*names)
     assert (got.level, got.immediate) == (level, immediate)
+
+
+@pytest.mark.parametrize("topic", NOT_SURE)
+def test_not_sure_how_far_is_the_least_and_a_reason_to_ring(topic: str) -> None:
+    level, rings = NOT_SURE[topic]
+    got = see(f"{topic}.not-sure")
+    assert (got.level, got.verb is Verb.RING_FOR_ADVICE) == (level, rings)
+    assert got.verb.rank <= Verb.RING_FOR_ADVICE.rank
+    assert not got.immediate
+    assert got.caf_allowed
+    meant = next(
+        answer.indicator
+        for answer in nottingham().degree_answers
+        if answer.code == f"{topic}.not-sure"
+    )
+    assert see(meant).level == level  # the advice leaves the level as it is
+
+
+def test_not_sure_how_far_rings_wherever_an_answer_would_call_social_care() -> None:
+    unsure = {}
+    for question in nottingham_document()["degree_questions"]:
+        codes = [answer["code"] for answer in question["answers"]]
+        meant = {answer["indicator"] for answer in question["answers"]}
+        grave = any(
+            see(code).immediate or see(code).threshold_group == "social_care" for code in codes
+        )
+        advice = any(
+            entry.code in meant and entry.classification is Classification.EXTENSIVE_ADVICE
+            for entry in entries
+        )
+        unsure[codes[-1].removesuffix(".not-sure")] = grave or advice
+    assert unsure == {topic: rings for topic, (_, rings) in NOT_SURE.items()}
+
+
+def test_not_sure_how_far_says_why_to_ring_and_not_why_the_level() -> None:
+    got = see("disability.not-sure")
+    assert got.rule.code == "any-need"
+    assert got.verb_because == (
+        "You are not sure how far something goes. Not sure is a reason to ring for advice today. "
+        "It does not change the level.",
+    )
+    assert got.right_to_assessment
+
+
+def test_not_sure_about_an_earlier_removal_rings_for_a_baby() -> None:
+    for baby in (see("history.not-sure", age=11), see("history.not-sure", unborn=True)):
+        assert (baby.level, baby.verb) == ("additional", Verb.RING_FOR_ADVICE)
+    assert see("history.not-sure", age=None).verb is Verb.RING_FOR_ADVICE
+    assert see("history.not-sure", age=12).verb is Verb.START_EARLY_HELP
+
+
+@pytest.mark.parametrize("found", circumstances, ids=[entry.code for entry in circumstances])
+def test_a_circumstance_is_shown_and_meets_no_condition(found: Entry) -> None:
+    got = see(found.code)
+    assert (got.level, got.verb, got.rule.code) == ("universal", Verb.LOOK_AGAIN, "universal")
+    assert [c.key for c in got.other_concerns] == [f"entry:{found.code}"]
+    assert see("A03", "A39").level == see("A03", "A39", found.code).level == "additional"
+    not_enough = see(found.code, universal_enough="no")
+    assert (not_enough.level, not_enough.verb) == ("additional", Verb.START_EARLY_HELP)
+
+
+def test_circumstances_are_additional_learning_needs_and_a_parents_own_time_in_care() -> None:
+    assert [entry.code for entry in circumstances] == ["A09", "A45"]
 
 
 def test_the_same_pathway_words_lead_by_their_degree() -> None:
@@ -504,7 +606,7 @@ def test_every_rule_says_why_what_would_raise_it_and_where_it_stands() -> None:
     for rule in nottingham().rules:
         assert rule.sentence.endswith(".")
         assert rule.source
-        if rule.code == "danger-not-ruled-out":
+        if "not-ruled-out" in rule.code or rule.code.startswith("not-sure"):
             assert not rule.would_raise  # nobody is to look for doubt
         else:
             assert not rule.conditions or rule.would_raise.startswith("If ")

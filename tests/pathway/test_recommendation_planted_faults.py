@@ -96,9 +96,18 @@ def changed_for_not_sure(rule: Rule, **change: Any) -> Rule:
         pytest.param(
             "entries",
             lambda e: (
-                replace(e, polarity=Polarity.STRENGTH) if e.polarity is Polarity.CIRCUMSTANCE else e
+                replace(e, polarity=Polarity.CONCERN) if e.polarity is Polarity.CIRCUMSTANCE else e
             ),
-            id="circumstances not counted",
+            id="circumstances counted",
+        ),
+        pytest.param(
+            "entries",
+            lambda e: (
+                replace(e, polarity=Polarity.CIRCUMSTANCE)
+                if e.classification is Classification.DISABILITY
+                else e
+            ),
+            id="disability not counted",
         ),
         pytest.param("entries", lambda e: replace(e, cluster=None), id="twins count twice"),
         pytest.param("entries", lambda e: replace(e, cluster=e.domain), id="one side counts once"),
@@ -130,6 +139,16 @@ def changed_for_not_sure(rule: Rule, **change: Any) -> Rule:
             id="only the first condition looked at",
         ),
         pytest.param("rules", lambda r: replace(r, immediate=False), id="immediate lost"),
+        pytest.param(
+            "rules",
+            lambda r: replace(r, verb=Verb.LOOK_AGAIN) if r.code == "not-sure-how-far" else r,
+            id="not sure how far calls nobody",
+        ),
+        pytest.param(
+            "rules",
+            lambda r: replace(r, level="extensive") if r.code == "not-sure-how-far" else r,
+            id="not sure how far raises the level",
+        ),
         pytest.param(
             "conditions",
             lambda c: replace(c, answers=()) if c.kind is ConditionKind.IMMEDIATE else c,

@@ -319,6 +319,43 @@ def test_strengths_change_nothing_but_the_strengths(world: World) -> None:
 
 @some
 @given(worlds)
+def test_circumstances_change_neither_level_nor_what_to_do(world: World) -> None:
+    facts = [entry for entry in world.ruleset.entries if entry.polarity == "circumstance"]
+    more = tuple(Observation(entry=entry.code) for entry in facts)
+    plain = recommend(world.ruleset, world.case)
+    told = recommend(world.ruleset, replace(world.case, items=(*world.case.items, *more)))
+    assert {c.key for c in told.other_concerns} >= {f"entry:{entry.code}" for entry in facts}
+    assert told == replace(
+        plain,
+        other_concerns=told.other_concerns,
+        right_to_assessment=told.right_to_assessment,
+        right_to_assessment_because=told.right_to_assessment_because,
+        do_not_tell_family_first=told.do_not_tell_family_first,
+        inputs=told.inputs,
+        notes=told.notes,
+    )
+
+
+@some
+@given(real_worlds(), st.data())
+def test_not_sure_how_far_never_reaches_further_than_a_named_degree(
+    world: World, data: st.DataObject
+) -> None:
+    question = data.draw(st.sampled_from(world.document["degree_questions"]))
+    *named, unsure = [answer["code"] for answer in question["answers"]]
+    if question["code"] == "D-substance-child":
+        named.remove("substance-child.some")  # kept at what reaches further: docs/adr/0010
+
+    def answered(code: str) -> Recommendation:
+        item = Observation(degree_answer=code, basis=Basis.SEEN)
+        return recommend(world.ruleset, replace(world.case, items=(*world.case.items, item)))
+
+    least = min(rank(world, answered(code)) for code in named)
+    assert rank(world, answered(unsure)) <= least
+
+
+@some
+@given(worlds)
 def test_stored_as_json_and_read_back_it_is_the_same(world: World) -> None:
     got = recommend(world.ruleset, world.case)
     stored = json.dumps(got.to_json())

@@ -16,7 +16,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import ResolverMatch
 
 from pathway.actions.drafts import VERSION
-from pathway.constants import OWN_WORDS_WEIGHT, Classification, CommonLevel, Verb
+from pathway.constants import OWN_WORDS_WEIGHT, Classification, CommonLevel, Polarity, Verb
 from pathway.framework_format import read_framework
 from pathway.states import CHECK
 from people.admin import GuardedAdmin
@@ -137,7 +137,7 @@ def rules_page() -> str:
         " sentences of rules are ours. Why they are as they are stands in the"
         " [decisions](adr/README.md).",
         "The highest level of which a rule holds wins. All conditions of a rule must hold. None"
-        " is negative and strengths meet none, so another concern never lowers the level.",
+        " is negative and only concerns meet any, so another concern never lowers the level.",
     ]
     for level in reversed(document["levels"]):
         rules = [rule for rule in document["rules"] if rule["level"] == level["code"]]
@@ -153,6 +153,10 @@ def rules_page() -> str:
 
 
 _CLUSTERS = "Entries of one cluster are one fact, however many of them are chosen."
+_CIRCUMSTANCES = (
+    "By themselves neither a need nor a worry. They are shown with what was chosen and meet no"
+    " condition."
+)
 
 
 def _rule_row(rule: Mapping[str, Any]) -> tuple[str, ...]:
@@ -179,20 +183,29 @@ def _class_parts(document: Mapping[str, Any], names: Mapping[str, str]) -> Itera
         if (weight := OWN_WORDS_WEIGHT[CommonLevel(level["common_level"])])
     }
     dimensions = {row["code"]: row["name"] for row in document["dimensions"]}
-    for kind in reversed(Classification):
-        entries = [row for row in document["indicators"] if row["classification"] == kind]
-        own = ""
-        if kind in weights:
-            own = f" So does a concern in one's own words placed at {weights[kind]}."
-        yield f"### {_words(kind).capitalize()}"
-        yield f"{CLASS_MEANINGS[kind]}{own}"
-        yield _table(
+
+    def table(entries: Iterable[Mapping[str, Any]]) -> str:
+        return _table(
             ("Entry", "Wording", "Level in the pathway", "Part of the child's life"),
             (
                 (row["code"], row["wording"], names[row["level"]], dimensions[row["dimension"]])
                 for row in entries
             ),
         )
+
+    facts = [row for row in document["indicators"] if row["polarity"] == Polarity.CIRCUMSTANCE]
+    weighing = [row for row in document["indicators"] if row not in facts]
+    for kind in reversed(Classification):
+        entries = [row for row in weighing if row["classification"] == kind]
+        own = ""
+        if kind in weights:
+            own = f" So does a concern in one's own words placed at {weights[kind]}."
+        yield f"### {_words(kind).capitalize()}"
+        yield f"{CLASS_MEANINGS[kind]}{own}"
+        yield table(entries)
+    yield "### Circumstances"
+    yield _CIRCUMSTANCES
+    yield table(facts)
 
 
 def _cluster_table(document: Mapping[str, Any]) -> str:
