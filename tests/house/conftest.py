@@ -6,9 +6,7 @@ from pytest_django import DjangoDbBlocker
 
 from tests.house.scenario import Cast, make_cast
 from tests.house.tour import Tour, the_tour
-from tests.house.unknown_variables import Watch, no_unknown_variables, template_watch
-
-__all__ = ["no_unknown_variables", "template_watch"]
+from tests.house.unknown_variables import Watch
 
 
 @pytest.fixture

@@ -18,6 +18,9 @@ MAY_BE_ABSENT = {
     "gds/layout/checkboxes.html": {"checkboxes_small", "legend_tag"},  # the form pack's own
     "gds/layout/conditional_question.html": {"choice.hint"},  # plain choices are pairs
     "mfa/index.html": {"authenticators.totp"},  # the library lists only those in use
+    # The frame also stands round a page that is drawn without a request.
+    "parts/site_foot.html": {"user.is_authenticated"},
+    "parts/site_head.html": {"user.is_authenticated"},
     "pathway/parts/save.html": {"stay"},  # only tall pages say it
 }
 """By template: what some of the pages that it is part of do not give it."""
