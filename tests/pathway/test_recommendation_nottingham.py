@@ -49,13 +49,13 @@ NOT_SURE = {
     "exploitation": ("extensive", True),
     "family-conflict": ("additional", False),
     "health-condition": ("additional", False),
-    "history": ("additional", False),
+    "history": ("additional", True),
     "homeless": ("extensive", True),
     "hygiene": ("additional", True),
     "isolation-child": ("additional", False),
     "isolation-family": ("additional", False),
     "learning": ("universal", False),
-    "mental-health": ("additional", False),
+    "mental-health": ("additional", True),
     "missing": ("extensive", True),
     "money": ("additional", False),
     "offending-family": ("additional", True),
@@ -204,19 +204,12 @@ def test_not_sure_how_far_is_the_least_and_a_reason_to_ring(topic: str) -> None:
     assert see(meant).level == level  # the advice leaves the level as it is
 
 
-def test_not_sure_how_far_rings_wherever_an_answer_would_call_social_care() -> None:
+def test_not_sure_how_far_rings_wherever_an_answer_would_ring() -> None:
     unsure = {}
     for question in nottingham_document()["degree_questions"]:
-        codes = [answer["code"] for answer in question["answers"]]
-        meant = {answer["indicator"] for answer in question["answers"]}
-        grave = any(
-            see(code).immediate or see(code).threshold_group == "social_care" for code in codes
-        )
-        advice = any(
-            entry.code in meant and entry.classification is Classification.EXTENSIVE_ADVICE
-            for entry in entries
-        )
-        unsure[codes[-1].removesuffix(".not-sure")] = grave or advice
+        *known, not_sure = [answer["code"] for answer in question["answers"]]
+        calls = any(see(code).verb.rank >= Verb.RING_FOR_ADVICE.rank for code in known)
+        unsure[not_sure.removesuffix(".not-sure")] = calls
     assert unsure == {topic: rings for topic, (_, rings) in NOT_SURE.items()}
 
 
@@ -228,13 +221,6 @@ def test_not_sure_how_far_says_why_to_ring_and_not_why_the_level() -> None:
         "It does not change the level.",
     )
     assert got.right_to_assessment
-
-
-def test_not_sure_about_an_earlier_removal_rings_for_a_baby() -> None:
-    for baby in (see("history.not-sure", age=11), see("history.not-sure", unborn=True)):
-        assert (baby.level, baby.verb) == ("additional", Verb.RING_FOR_ADVICE)
-    assert see("history.not-sure", age=None).verb is Verb.RING_FOR_ADVICE
-    assert see("history.not-sure", age=12).verb is Verb.START_EARLY_HELP
 
 
 @pytest.mark.parametrize("found", circumstances, ids=[entry.code for entry in circumstances])
