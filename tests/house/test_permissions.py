@@ -138,6 +138,7 @@ def planted_address() -> Iterator[str]:
         path("", include(site_settings.ROOT_URLCONF)),
         path("planted/", planted, name="planted_show"),
     ]
+    urls.handler500 = "people.views.server_error"  # type: ignore[attr-defined]
     with override_settings(ROOT_URLCONF=urls):
         yield "/planted/"
 
