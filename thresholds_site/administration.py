@@ -1,8 +1,14 @@
 """The administration site: Django's own, behind this service's sign-in."""
 
+from typing import Any
+from urllib.parse import urlencode
+
 from django.contrib.admin.apps import AdminConfig
 from django.contrib.admin.sites import AdminSite
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from people.constants import Permission
 
 
 class ThresholdsAdminSite(AdminSite):
@@ -13,7 +19,16 @@ class ThresholdsAdminSite(AdminSite):
     index_title = "What would you like to change?"
 
     def has_permission(self, request: HttpRequest) -> bool:
-        return bool(request.user.is_active and request.user.is_staff)
+        """What the acting post says, as everywhere else."""
+        post = getattr(request, "practitioner", None)
+        return post is not None and post.may(Permission.USE_ADMIN_SITE)
+
+    def login(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """There is one way to sign in. Django's own page here would ask for no second factor."""
+        back = urlencode({"next": reverse("admin:index")})
+        return HttpResponseRedirect(f"{reverse('account_login')}?{back}")
 
 
 class ThresholdsAdminConfig(AdminConfig):

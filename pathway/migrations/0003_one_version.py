@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from thresholds_site.lib.database_roles import composite_key
+from thresholds_site.lib.database_roles import SEAL_TRIGGERS, composite_key
 
 KEYS = [
     composite_key(f"pathway_{table}", column, f"pathway_{target}")
@@ -49,4 +49,7 @@ KEYS = [
 class Migration(migrations.Migration):
     dependencies = [("pathway", "0002_initial")]
 
-    operations = [migrations.RunSQL(add, drop) for add, drop in KEYS]
+    operations = [
+        *(migrations.RunSQL(add, drop) for add, drop in KEYS),
+        migrations.RunSQL(SEAL_TRIGGERS, migrations.RunSQL.noop),
+    ]

@@ -11,15 +11,21 @@ from django.db.models import Q
 from pathway.constants import CommonLevel, ThresholdGroup, VersionState
 from people.models import Practitioner, ReferenceField, choices_of, one_of
 
+# The state is read with a lock that a version's own move must wait for: a row is either in the
+# version before it leaves 'draft', and in its content hash, or it is refused.
 _DRAFT_ONLY = """
     IF TG_OP <> 'INSERT' AND (SELECT state FROM pathway_frameworkversion
-                              WHERE id = OLD.version_id) <> 'draft' THEN
+                              WHERE id = OLD.version_id FOR SHARE) <> 'draft' THEN
         RAISE EXCEPTION 'This version of the pathway is no longer a draft: nothing in it changes.'
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     IF TG_OP <> 'DELETE' AND (SELECT state FROM pathway_frameworkversion
-                              WHERE id = NEW.version_id) <> 'draft' THEN
+                              WHERE id = NEW.version_id FOR SHARE) <> 'draft' THEN
         RAISE EXCEPTION 'This version of the pathway is no longer a draft: nothing is added to it.'
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    IF TG_OP = 'UPDATE' AND NEW.version_id <> OLD.version_id THEN
+        RAISE EXCEPTION 'A row of the pathway stays in its version.'
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
@@ -29,6 +35,13 @@ _DRAFT_ONLY = """
 # A version leaves 'draft' with its content as it is; from then on only these columns move,
 # and once published only the step to 'superseded' remains.
 _VERSION_MOVES = """
+    IF TG_OP = 'INSERT' THEN
+        IF NEW.state <> 'draft' THEN
+            RAISE EXCEPTION 'A version of the pathway begins as a draft.'
+                USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+        RETURN NEW;
+    END IF;
     IF TG_OP = 'DELETE' THEN
         IF OLD.state <> 'draft' THEN
             RAISE EXCEPTION 'Only a draft of the pathway can be deleted.'
@@ -42,6 +55,14 @@ _VERSION_MOVES = """
         RAISE EXCEPTION 'A % version of the pathway cannot become %.', OLD.state, NEW.state
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;
+    IF OLD.state = 'in_review' AND
+            to_jsonb(OLD) - ARRAY['state', 'content_hash', 'for_real_use', 'published_at',
+                                  'published_by_id']
+            <> to_jsonb(NEW) - ARRAY['state', 'content_hash', 'for_real_use', 'published_at',
+                                     'published_by_id'] THEN
+        RAISE EXCEPTION 'This version of the pathway is in review: take it back to change it.'
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
     IF OLD.state = 'published' AND
             to_jsonb(OLD) - 'state' - 'superseded_at' <> to_jsonb(NEW) - 'state' - 'superseded_at'
             THEN
@@ -50,6 +71,28 @@ _VERSION_MOVES = """
     END IF;
     RETURN NEW;
 """
+
+# The framework's name and authority are part of every version's document and hash.
+_NAME_STAYS = """
+    IF to_jsonb(OLD) <> to_jsonb(NEW) AND EXISTS (
+            SELECT FROM pathway_frameworkversion
+            WHERE framework_id = OLD.id AND state <> 'draft') THEN
+        RAISE EXCEPTION 'The name of a framework is part of what was published: it stays.'
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+"""
+
+
+def never_emptied() -> pgtrigger.Trigger:
+    """TRUNCATE passes row triggers by, so it is refused whole, to the owner of the table too."""
+    return pgtrigger.Trigger(
+        name="never_emptied",
+        operation=pgtrigger.Truncate,
+        level=pgtrigger.Statement,
+        when=pgtrigger.Before,
+        func="RAISE EXCEPTION 'Rows of the pathway are never emptied as a whole.';",
+    )
 
 
 class ThresholdFramework(models.Model):
@@ -61,6 +104,14 @@ class ThresholdFramework(models.Model):
 
     class Meta:
         ordering = ["name"]
+        triggers = [
+            pgtrigger.Trigger(
+                name="framework_keeps_its_name",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func=_NAME_STAYS,
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -136,9 +187,10 @@ class FrameworkVersion(models.Model):
             pgtrigger.Trigger(
                 name="version_moves_one_way",
                 when=pgtrigger.Before,
-                operation=pgtrigger.Update | pgtrigger.Delete,
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
                 func=_VERSION_MOVES,
-            )
+            ),
+            never_emptied(),
         ]
 
     def __str__(self) -> str:
@@ -158,7 +210,8 @@ class VersionedRow(models.Model):
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
                 func=_DRAFT_ONLY,
-            )
+            ),
+            never_emptied(),
         ]
 
 
