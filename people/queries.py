@@ -50,7 +50,7 @@ def lead_of(practitioner: Practitioner, today: dt.date) -> Practitioner | None:
         Practitioner.objects.current(today)
         .of_agency(practitioner.agency)
         .holding(Role.SAFEGUARDING_LEAD)
-        .exclude(pk=practitioner.pk)
+        .exclude(user=practitioner.user_id)
         .select_related("user", "deputy__user")
         .order_by("starts_on", "pk")
         .first()
@@ -127,15 +127,11 @@ def notice_list(practitioner: Practitioner) -> list[Notice]:
 
 def stand_in_for(lead: Practitioner, author: Practitioner, today: dt.date) -> Practitioner | None:
     """Who stands in when the lead does not answer: their deputy, else a manager of the agency."""
-    current = Practitioner.objects.current(today).of_agency(lead.agency)
+    here = Practitioner.objects.current(today).of_agency(lead.agency)
+    current = here.exclude(user__in=[lead.user_id, author.user_id])
     if lead.deputy_id and (deputy := current.filter(pk=lead.deputy_id).first()):
         return deputy
-    return (
-        current.holding(Role.MANAGER)
-        .exclude(pk__in=[lead.pk, author.pk])
-        .order_by("starts_on", "pk")
-        .first()
-    )
+    return current.holding(Role.MANAGER).order_by("starts_on", "pk").first()
 
 
 def possible_signers(practitioner: Practitioner, today: dt.date) -> list[Practitioner]:
