@@ -16,6 +16,7 @@ from tests.house.scenario import CHILD, Cast, asked, in_danger, signed_in
 from tests.house.tour import Tour, Visitor, check_paths
 
 NAMES = re.compile("|".join(CHILD.split()), re.IGNORECASE)
+NO_STORE = re.compile("^Cache-Control: .*no-store", re.MULTILINE).search
 _ADDRESSES = re.compile(r"""(?:href|action|src|content|data-[\w-]+)=["']([^"']*)["']""")
 
 
@@ -96,3 +97,9 @@ def test_a_check_says_its_reference_and_not_its_child(cast: Cast) -> None:
     """What Django prints of a row in its own messages."""
     check = ThresholdCheck(child_name=CHILD, ref="B" * 22)
     assert str(check) == f"Check {'B' * 22}"
+
+
+def test_no_browser_or_proxy_keeps_a_page_with_the_name(tour: Tour) -> None:
+    """On a shared computer the back button shows nothing once its user has signed out."""
+    kept = {one.path for one in tour.seen if NAMES.search(one.body) and not NO_STORE(one.headers)}
+    assert kept == set()
