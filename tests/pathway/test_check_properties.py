@@ -181,7 +181,7 @@ class Story:
 
     def save(self, step: Step, content: Content, *, stale: bool) -> None:
         seen = self.revisions.get(step, 0)
-        given = {
+        given: dict[str, Any] = {
             "check": self.check,
             "step": step,
             "content": content,

@@ -44,9 +44,9 @@ from pathway.models import (
 from pathway.queries.documents import ruleset_of
 from pathway.queries.observations import observations_of
 from pathway.rules import Recommendation, recommend
-from people.constants import AccessKind
+from people.constants import AccessKind, Role
 from people.models import AccessRecord
-from tests.checks import QUIET, STORIES, Page, Walk, sent, ticked
+from tests.checks import QUIET, STORIES, Page, Values, Walk, sent, ticked
 from tests.factories import post
 from tests.pathway.versions import draft_of, published, rows_for_a_module
 from thresholds_site.lib.dates import london_day
@@ -61,7 +61,7 @@ PARTS: list[type[Model]] = [
     CheckAnswer,
     CheckUnknown,
 ]
-RICH = {
+RICH: dict[Step, Values] = {
     Step.WHO: {"child_name": "Robin", "setting": "Brook Primary"},
     Step.DANGER: {"now": "no", "signs": ["I06", "I08"]},
     Step.NEEDS_CHILD: ticked("E19", evidence="Out late", child_words="Nobody waits")
@@ -132,7 +132,7 @@ def test_no_part_changes_goes_or_comes_in_sql_or_by_the_orm() -> None:
 def test_no_column_of_the_check_changes_but_its_state() -> None:
     walk = rich()
     post()  # somebody else who could be written in as its author
-    draft_of(published())  # and another version
+    draft_of(published(), post(None, Role.PATHWAY_EDITOR))  # and another version
     free = {"id", "state", "updated_at"}
     for field in ThresholdCheck._meta.concrete_fields:
         if field.column in free:
@@ -258,7 +258,7 @@ def test_everything_that_was_said_is_in_the_kept_inputs() -> None:
 def next_version(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[int]:
     """The next version of the pathway, ready to be put in force, with one entry more."""
     with rows_for_a_module(django_db_blocker):
-        draft = draft_of(published())
+        draft = draft_of(published(), post(None, Role.PATHWAY_EDITOR))
         draft.effective_on = published().effective_on
         draft.save()
         row = Indicator.objects.get(version=draft, code="A10")
