@@ -107,6 +107,15 @@ class Verb(StrEnum):
 
 _VERB_RANK: dict[Verb, int] = {verb: rank for rank, verb in enumerate(Verb)}
 
+VERB_OF_LEVEL: dict[CommonLevel, Verb] = {
+    CommonLevel.UNIVERSAL: Verb.LOOK_AGAIN,
+    CommonLevel.ADDITIONAL: Verb.START_EARLY_HELP,
+    CommonLevel.EXTENSIVE: Verb.START_EARLY_HELP,
+    CommonLevel.CHILD_IN_NEED: Verb.REFER_TODAY,
+    CommonLevel.PROTECTION: Verb.RING_NOW,
+}
+"""What a person's own level asks for, where it is higher than the recommended one."""
+
 
 class ConditionKind(StrEnum):
     """What a condition of a rule looks at."""

@@ -13,16 +13,9 @@ from typing import Any
 import yaml
 
 from pathway.case_json import parse_case
-from pathway.constants import CommonLevel, Verb
+from pathway.constants import VERB_OF_LEVEL, CommonLevel, Verb
 from pathway.rules import Observations, Recommendation, Ruleset, recommend
 
-_VERB_OF_LEVEL = {
-    CommonLevel.UNIVERSAL: Verb.LOOK_AGAIN,
-    CommonLevel.ADDITIONAL: Verb.START_EARLY_HELP,
-    CommonLevel.EXTENSIVE: Verb.START_EARLY_HELP,
-    CommonLevel.CHILD_IN_NEED: Verb.REFER_TODAY,
-    CommonLevel.PROTECTION: Verb.RING_NOW,
-}
 _RANK = {level.value: rank for rank, level in enumerate(CommonLevel)}
 # Ages that `threshold_check` has no words for, in completed months.
 _AGES: dict[str, int | None] = {"not known": None, "under 1 year": 11}
@@ -123,7 +116,7 @@ _ENTRY_KEYS = ("indicator", "degree_answer", *_KNOWN_BY)
 def outcome(case: BenchCase, ruleset: Ruleset) -> Outcome:
     """What the rules say of a case, and what they say together with the reader's own level."""
     told = recommend(ruleset, case.observations)
-    own_verb = _VERB_OF_LEVEL[CommonLevel(case.own)]
+    own_verb = VERB_OF_LEVEL[CommonLevel(case.own)]
     raises = _RANK[case.own] > _RANK[told.level]
     verb = max(told.verb, own_verb, key=lambda one: one.rank) if raises else told.verb
     return Outcome(

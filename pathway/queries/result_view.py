@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from pathway.constants import (
+    VERB_OF_LEVEL,
     AgeKnown,
     CheckState,
     CommonLevel,
@@ -28,14 +29,6 @@ from pathway.rules import Recommendation
 from pathway.rules.contribution import Contribution
 from pathway.rules.words import CAF_NOT_PROTECTION
 from pathway.words import BASIS_SHORT
-
-_VERB_OF_LEVEL = {
-    CommonLevel.UNIVERSAL: Verb.LOOK_AGAIN,
-    CommonLevel.ADDITIONAL: Verb.START_EARLY_HELP,
-    CommonLevel.EXTENSIVE: Verb.START_EARLY_HELP,
-    CommonLevel.CHILD_IN_NEED: Verb.REFER_TODAY,
-    CommonLevel.PROTECTION: Verb.RING_NOW,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +125,7 @@ def result_view(
     own_is_higher = own is not None and own.rank > level.rank
     verb = told.verb
     if own is not None and own_is_higher:
-        verb = max(verb, _VERB_OF_LEVEL[CommonLevel(own.common_level)], key=lambda one: one.rank)
+        verb = max(verb, VERB_OF_LEVEL[CommonLevel(own.common_level)], key=lambda one: one.rank)
     dimensions = {c.dimension for c in concerns_of(told) if c.dimension}
     fitting, other = services_for(view, level, dimensions)
     return ResultView(

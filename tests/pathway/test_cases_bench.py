@@ -18,6 +18,7 @@ from pathway.rules import Observations, Ruleset
 from pathway.rules.document import ruleset_from_document
 
 CASES = Path(settings.FIXTURES, "cases")
+WITHIN_ABOVE = 0.94  # what an experienced reader alone reaches in such cases
 TOO_LOW_BELOW = 0.05  # an experienced reader alone is too low in 5 to 6 of a hundred such cases
 
 
@@ -68,6 +69,18 @@ def test_no_fewer_cases_are_within_the_acceptable_levels_than_before(
     """An experienced reader alone reaches 94 %; 27 of 30 is what is reached (docs/cases.md)."""
     within = [one for one in found if one.both.is_acceptable]
     assert len(within) >= 27, codes([one for one in found if not one.both.is_acceptable])
+
+
+@pytest.mark.xfail(
+    reason="asked for is more than 94 % within; reached are 27 of 30 (90 %), and 22 of 30 (73 %)"
+    " when these cases were still unseen: docs/cases.md and docs/adr/0011 say what came between",
+    strict=True,
+)
+def test_as_many_cases_are_within_the_acceptable_levels_as_by_a_reader(
+    found: tuple[Outcome, ...],
+) -> None:
+    within = [one for one in found if one.both.is_acceptable]
+    assert share(within, found) > WITHIN_ABOVE
 
 
 def test_the_readers_own_level_is_never_lowered(found: tuple[Outcome, ...]) -> None:
