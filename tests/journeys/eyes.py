@@ -1,6 +1,6 @@
 """What is looked at on every page of a journey, and what a browser says of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from playwright.sync_api import ConsoleMessage, Page
 
@@ -65,6 +65,16 @@ def accessible(axe: CheckPage) -> Look:
         page.set_viewport_size(size)
 
     return look
+
+
+def only(names: Collection[str], look: Look) -> Look:
+    """Look in this way at these pages alone: the others are looked at elsewhere."""
+
+    def look_there(page: Page, name: str) -> None:
+        if name in names:
+            look(page, name)
+
+    return look_there
 
 
 def pictured(picture: TakePicture, series: str) -> Look:

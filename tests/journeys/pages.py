@@ -77,6 +77,10 @@ class Visitor:
         self.page.goto(path)
         self.arrives(name)
 
+    def waits(self, seconds: float) -> None:
+        """By the page's own clock, where a journey has put one in."""
+        self.page.clock.run_for(round(seconds * 1000))
+
     def presses_button(self, name: str | re.Pattern[str]) -> None:
         """Uses a button."""
         exact = isinstance(name, str)
@@ -126,8 +130,10 @@ class Visitor:
     def says_needs(self, story: Story) -> None:
         """The three pages of needs."""
         for domain, (heading, name) in AFTER_NEEDS.items():
-            for need in story.needs_of(domain):
+            needs = list(story.needs_of(domain))
+            for need in needs:
                 self.adds_need(need)
+            if needs:
                 self.looks_again(f"needs-{domain}-filled")
             self.continues()
             self.comes_to(heading, name)

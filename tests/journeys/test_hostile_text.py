@@ -88,7 +88,7 @@ def test_payloads_in_every_field_on_every_page(
         priya.opens(f"{address}{page}/", page)
     priya.opens("/work/", "my-work")
     box = priya.page.get_by_role("searchbox")
-    for payload in PAYLOADS[::6]:
+    for payload in PAYLOADS[::10]:
         priya.hands.write(box, payload)
         priya.presses_button("Search")
         priya.arrives("search")
