@@ -311,6 +311,13 @@ class Visitor:
         """These words stand on the page."""
         expect(self.page.get_by_text(words).locator("visible=true").first).to_be_visible()
 
+    def can_print_as_pdf(self) -> None:
+        """The link to the PDF leads to one."""
+        answer = self.page.request.get(self.address_of_link("PDF of this record"))
+        assert answer.ok
+        assert answer.headers["content-type"] == "application/pdf"
+        assert answer.body().startswith(b"%PDF-")
+
     def sees_mark(self, words: str | re.Pattern[str]) -> None:
         """The mark beside the button says this."""
         expect(self.page.locator("[data-saved-mark]")).to_have_text(words)

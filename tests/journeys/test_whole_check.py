@@ -23,5 +23,6 @@ def test_by_mouse(page: Page, axe: CheckPage, picture: TakePicture) -> None:
     priya.follows("Read or print the record")
     priya.comes_to("Record of a threshold check", "record")
     priya.sees(NAME)
+    priya.can_print_as_pdf()
     assert not [kept for kept in history(page) if "Leopold" in kept or "Quince" in kept]
     console.is_silent()
