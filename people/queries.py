@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 
-from people.constants import NoticeKind, Role
+from people.constants import NoticeKind, Permission, Role
 from people.models import Notification, Practitioner
 
 DEMO_DOMAIN = "demo.example"
@@ -55,6 +55,21 @@ def lead_of(practitioner: Practitioner, today: dt.date) -> Practitioner | None:
         .order_by("starts_on", "pk")
         .first()
     )
+
+
+def who_is_told(practitioner: Practitioner, today: dt.date) -> Practitioner | None:
+    """Who hears of danger that this person says: the lead, or who stands in for the only one."""
+    lead = lead_of(practitioner, today)
+    if lead is None and practitioner.holds(Role.SAFEGUARDING_LEAD):
+        return stand_in_for(practitioner, practitioner, today)
+    return lead
+
+
+def first_page_of(practitioner: Practitioner | None) -> str:
+    """The name of the address that a person starts from."""
+    if practitioner is None or practitioner.may(Permission.MAKE_CHECK):
+        return "work_list"
+    return "admin:index"
 
 
 def unseen_notices(practitioner: Practitioner) -> int:

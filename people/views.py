@@ -12,7 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from people.constants import Permission
 from people.doors import PractitionerRequest, door
-from people.queries import demo_people, notice_list, practitioner_of_demo
+from people.queries import demo_people, first_page_of, notice_list, practitioner_of_demo
 
 
 class SignInView(LoginView):  # type: ignore[misc]  # untyped library
@@ -34,8 +34,7 @@ def demo_sign_in(request: HttpRequest, ref: str) -> HttpResponse:
     target = request.POST.get("next", "")
     if url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}):
         return redirect(target)
-    may_check = post.may(Permission.MAKE_CHECK)
-    return redirect(settings.LOGIN_REDIRECT_URL if may_check else "admin:index")
+    return redirect(first_page_of(post))
 
 
 @door(Permission.SIGNED_IN)

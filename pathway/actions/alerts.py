@@ -12,7 +12,7 @@ from pathway.permissions import may_record_call
 from people.actions import mark_notice_seen, record_access, tell
 from people.constants import AccessKind, NoticeKind
 from people.models import Practitioner
-from people.queries import lead_of, stand_in_for
+from people.queries import stand_in_for, who_is_told
 from thresholds_site.lib.dates import london_day
 from thresholds_site.lib.verdict import require
 
@@ -40,7 +40,7 @@ def raise_alert(*, check: ThresholdCheck, by: Practitioner, now: dt.datetime) ->
 def _tell_lead(alert: DangerAlert, by: Practitioner, now: dt.datetime) -> None:
     """Tell whoever is the lead today; without one, nobody is told and the pages say so."""
     today = london_day(now)
-    alert.lead = lead_of(by, today)
+    alert.lead = who_is_told(by, today)
     if alert.lead is None:
         return
     alert.deputy = stand_in_for(alert.lead, by, today)
@@ -126,7 +126,7 @@ def _replace_who_left(alert: DangerAlert, today: dt.date) -> None:
     """A reminder to somebody who has left would reach no human."""
     author = alert.check_made.author
     if alert.lead is None or not alert.lead.is_current(today):
-        alert.lead = lead_of(author, today)
+        alert.lead = who_is_told(author, today)
         alert.deputy = None
     deputy_is_here = alert.deputy is not None and alert.deputy.is_current(today)
     if alert.lead is not None and not deputy_is_here:

@@ -65,7 +65,11 @@ def _rows(section: Section, version: FrameworkVersion) -> list[dict[str, Any]]:
 
 def _parts_by_owner(part: Section, version: FrameworkVersion) -> dict[int, list[dict[str, Any]]]:
     owned: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    rows = version_rows(part.model, version).select_related(*part.links).order_by(part.ordered_by, "pk")
+    rows = (
+        version_rows(part.model, version)
+        .select_related(*part.links)
+        .order_by(part.ordered_by, "pk")
+    )
     for row in rows:
         owned[getattr(row, f"{part.owner}_id")].append(_as_document(part, row))
     return owned

@@ -29,6 +29,8 @@ from pathway.rules import Recommendation
 from pathway.rules.contribution import Contribution
 from pathway.rules.words import CAF_NOT_PROTECTION
 from pathway.words import BASIS_SHORT
+from people.constants import Role
+from people.models import Practitioner
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,9 +228,14 @@ def who_was_told(check: ThresholdCheck) -> str:
         assert alert.confirmed_by is not None  # the database has them in a pair
         return f"{alert.confirmed_by.full_name} has opened this."
     return (
-        f"A notice has gone to {alert.lead.full_name}, your safeguarding lead. It has not been"
+        f"A notice has gone to {alert.lead.full_name}, {_as_what(alert.lead)}. It has not been"
         " opened yet. It does not replace your call."
     )
+
+
+def _as_what(told: Practitioner) -> str:
+    is_lead = told.holds(Role.SAFEGUARDING_LEAD)
+    return "your safeguarding lead" if is_lead else told.job_title.lower()
 
 
 def about_worker_words(check: ThresholdCheck, view: PathwayView) -> str:

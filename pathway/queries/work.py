@@ -98,12 +98,12 @@ def work_of(
     return Work(
         rows=_rows(list(shown.object_list), today),
         asked=_asked(practitioner),
-        chips=_chips(counts, search, state),
+        chips=_chips(counts, state),
         paging=Paging(
             page=shown.number,
             pages=paginator.num_pages,
-            previous=_href(search, state, shown.number - 1) if shown.has_previous() else "",
-            next=_href(search, state, shown.number + 1) if shown.has_next() else "",
+            previous=_href(state, shown.number - 1) if shown.has_previous() else "",
+            next=_href(state, shown.number + 1) if shown.has_next() else "",
         ),
         first=shown.start_index(),
         last=shown.end_index(),
@@ -156,20 +156,21 @@ def _url(check: ThresholdCheck) -> str:
     return reverse(page, args=[check.ref])
 
 
-def _chips(counts: dict[CheckState, int], search: str, state: str) -> tuple[Chip, ...]:
-    everything = Chip("All", _href(search, "", 1), sum(counts.values()), not state)
+def _chips(counts: dict[CheckState, int], state: str) -> tuple[Chip, ...]:
+    everything = Chip("All", _href("", 1), sum(counts.values()), not state)
     return (
         everything,
         *(
-            Chip(words, _href(search, one, 1), counts[one], state == one)
+            Chip(words, _href(one, 1), counts[one], state == one)
             for one, words in STATE_WORDS.items()
         ),
     )
 
 
-def _href(search: str, state: str, page: int) -> str:
-    given = {"q": search, "state": state, "page": str(page) if page > 1 else ""}
-    return "?" + urlencode({key: value for key, value in given.items() if value})
+def _href(state: str, page: int) -> str:
+    given = {"state": state, "page": str(page) if page > 1 else ""}
+    wanted = urlencode({key: value for key, value in given.items() if value})
+    return reverse("work_list") + (f"?{wanted}" if wanted else "")
 
 
 def _asked(practitioner: Practitioner) -> tuple[Asked, ...]:

@@ -9,13 +9,14 @@ from pathway.queries.what_to_do import front_door
 from pathway.views.frame import read_clock, situation
 from people.constants import Permission
 from people.doors import door
+from people.queries import first_page_of
 
 
 @door(Permission.PUBLIC)
 def start(request: HttpRequest) -> HttpResponse:
     """Danger first, then the way in."""
     if request.user.is_authenticated:
-        return redirect("work_list")
+        return redirect(first_page_of(getattr(request, "practitioner", None)))
     clock = read_clock()
     version = version_for_checks(clock.today)
     if version is None:

@@ -162,7 +162,7 @@ def test_a_payload_is_inert_on_every_page_that_shows_it() -> None:
     pages |= {name: walk.read(name) for name in ("result", "next", "record")}
     pages |= {f"lead's {name}": walk.read(name, lead) for name in ("record", "sign_off", "result")}
     pages["work"] = Page(walk.client.get(reverse("work_list")))
-    pages["search"] = Page(walk.client.get(reverse("work_list"), {"q": words}))
+    pages["search"] = Page(walk.client.post(reverse("work_list"), {"q": words}, follow=True))
     for name, page in pages.items():
         assert page.status == 200, name
         assert "Needle" in page.html, name

@@ -68,9 +68,9 @@ def shell(arguments: Sequence[str]) -> int:
         lock.close()
         return _django_shell(demo_servers().site(_held_by()["address"]), arguments)
     servers = demo_servers()
-    site = servers.site(f"http://{HOST}:{PORT}")
     try:
         servers.start()
+        site = servers.site(f"http://{HOST}:{PORT}")
         fill(servers, site, _say)
         return _django_shell(site, arguments)
     finally:
