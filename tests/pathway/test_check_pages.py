@@ -262,6 +262,50 @@ def test_a_person_with_nothing_else_starts_at_an_empty_page() -> None:
     assert (reverse("check_start"), "Check a worry") in page.links
 
 
+def test_nothing_of_one_check_stands_in_the_next(place: School) -> None:
+    """Drafts elsewhere leaked what was typed for one child into another's record."""
+    first = Walk(place.author)
+    first.answer(
+        {
+            Step.WHO: {"child_name": "Zephyrine", "setting": "Brook Primary"},
+            Step.NEEDS_CHILD: ticked("A10", evidence="Needle one", child_words="Needle two"),
+            Step.STRENGTHS: {"codes": ["U01"], "words": "Needle three"},
+            Step.UNKNOWN: {"words": "Needle four"},
+            Step.HELP: {"words": "Needle five"},
+        }
+    )
+    second = Walk(place.author, first.client)
+    assert second.ref != first.ref
+    for step in Step:
+        page = second.open(step)
+        for words in ("Zephyrine", "Brook Primary", "Needle"):
+            assert words not in page.html, (step, words)
+        assert not [name for name, value in page.fields if value in {"years", "yes", "no", "A10"}]
+    assert "Needle" not in second.read("review").html
+
+
+@pytest.mark.parametrize("left_out", ["significant_harm", "section_17", "universal_enough"])
+def test_one_answer_left_out_keeps_the_others(walk: Walk, left_out: str) -> None:
+    page = walk.fill(Step.LAW, {**QUIET[Step.LAW], left_out: None})
+    assert page.status == 422
+    assert [href for href, _ in page.errors] == [f"#id_{left_out}_1"]
+    for question, answer in QUIET[Step.LAW].items():
+        assert page.values(question) == ([] if question == left_out else [answer])
+    again = walk.send(Step.LAW, walk.form(Step.LAW, {left_out: "not_sure"}, page))
+    assert again.status_code == 302
+
+
+def test_an_entry_not_finished_keeps_everything_ticked(walk: Walk) -> None:
+    values = ticked("A10", evidence="Late", longer_ago="1") | ticked("D-diet")
+    page = walk.fill(Step.NEEDS_CHILD, values)
+    assert page.status == 422
+    assert [href for href, _ in page.errors] == ["#e-D-diet__degree"]
+    assert sorted(page.values("entry")) == ["A10", "D-diet"]
+    assert page.value("A10__evidence") == "Late"
+    assert page.values("A10__longer_ago") == ["1"]
+    assert page.value("A10__basis") == "seen"
+
+
 def test_a_draft_with_danger_leads_back_to_whom_to_ring(place: School) -> None:
     walk = in_danger(place.author)
     review = walk.read("review")

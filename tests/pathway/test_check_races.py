@@ -28,7 +28,7 @@ from thresholds_site.lib.dates import london_day
 
 pytestmark = pytest.mark.usefixtures("real_commits")
 
-ROUNDS = 5
+ROUNDS = 3
 AT_ONCE = 4
 
 

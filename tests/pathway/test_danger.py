@@ -10,13 +10,15 @@ from django.utils import timezone
 
 import pathway.actions.alerts
 import pathway.actions.checks
-from pathway.constants import Step
-from pathway.models import CheckStep, DangerAlert, DangerCall, ThresholdCheck
+from pathway.constants import DangerAnswer, Step
+from pathway.models import CheckStep, DangerAlert, ThresholdCheck
+from pathway.queries.documents import ruleset_of
+from pathway.rules import Observation, Observations, recommend
 from people.constants import NoticeKind, Role
 from people.models import Notification, Practitioner
 from tests.checks import QUIET, Page, Values, Walk, completed, in_danger, nothing_changes, signed_in
 from tests.factories import School, agency, post, school
-from thresholds_site.lib.dates import in_london
+from tests.pathway.versions import published
 
 pytestmark = pytest.mark.django_db
 
@@ -137,6 +139,23 @@ def test_not_sure_is_said_to_be_not_sure(place: School) -> None:
 def test_danger_found_only_by_the_result_tells_the_lead_too(place: School) -> None:
     walk = completed(place.author, "ring_now")
     assert_lead_told(walk, place.lead)
+
+
+def test_no_early_help_assessment_over_harm_whatever_else_was_chosen() -> None:
+    """Every set of the signs for immediate referral: the route is protection, and no CAF."""
+    ruleset = ruleset_of(published())
+    signs = [row.code for row in ruleset.immediate]
+    assert len(signs) == 11
+    worries = (Observation(entry="A10"), Observation(entry="E19"), Observation(entry="U01"))
+    for number in range(2 ** len(signs)):
+        chosen = tuple(code for place, code in enumerate(signs) if number >> place & 1)
+        danger = DangerAnswer.YES if chosen else DangerAnswer.NO
+        told = recommend(ruleset, Observations(worries, immediate=chosen, danger=danger))
+        is_danger = bool(chosen)
+        assert told.immediate is is_danger, chosen
+        assert (told.level == "protection") is is_danger, chosen
+        assert (told.verb == "ring_now") is is_danger, chosen
+        assert not (told.caf_allowed and is_danger), chosen
 
 
 def test_a_degree_that_means_danger_tells_the_lead(place: School) -> None:
@@ -271,107 +290,6 @@ def test_the_author_looking_again_confirms_nothing(place: School) -> None:
     for name in ("danger", "review", "record"):
         assert walk.read(name).status == 200
     assert DangerAlert.objects.get().confirmed_at is None
-
-
-# ------------------------------------------------------------------------------------ the call
-
-
-def call(**changes: Values | str) -> dict[str, Any]:
-    """A call made five minutes ago."""
-    when = in_london(timezone.now() - dt.timedelta(minutes=5))
-    given: dict[str, Any] = {
-        "got_through": "yes",
-        "spoke_to": "Jo Smith, duty social worker",
-        "spoke_on_0": str(when.day),
-        "spoke_on_1": str(when.month),
-        "spoke_on_2": str(when.year),
-        "spoke_at": f"{when:%H:%M}",
-        "advice": "Stay with the child; they come today.",
-    }
-    return given | changes
-
-
-def test_a_call_that_got_through_is_kept_and_confirms(place: School) -> None:
-    walk = in_danger(place.author)
-    answer = walk.client.post(walk.url("danger"), call())
-    assert answer.headers["Location"] == walk.url("danger")
-    page = walk.read("danger")
-    assert page.before("You spoke to Jo Smith, duty social worker", "Stay with the child")
-    row = DangerCall.objects.get()
-    assert row.by == place.author
-    assert dt.timedelta(0) < timezone.now() - row.spoke_at < dt.timedelta(minutes=7)
-    alert = DangerAlert.objects.get()
-    assert alert.confirmed_by == place.author
-    assert alert.next_reminder_at is None
-    record = walk.read("record")
-    assert "Anna Author spoke to Jo Smith, duty social worker." in record.text
-
-
-def test_a_call_that_did_not_get_through_keeps_reminding(place: School) -> None:
-    walk = in_danger(place.author)
-    walk.client.post(walk.url("danger"), call(got_through="no", spoke_to="", advice=""))
-    page = walk.read("danger")
-    assert "You could not get through" in page.text
-    assert "This service has not told social care." in page.text
-    assert "Ring again, or ring 999 if it cannot wait." in page.text
-    alert = DangerAlert.objects.get()
-    assert alert.confirmed_at is None
-    assert alert.next_reminder_at is not None
-
-
-def test_calls_are_kept_beside_each_other_also_after_the_result(place: School) -> None:
-    walk = in_danger(place.author)
-    walk.client.post(walk.url("danger"), call(got_through="no", spoke_to=""))
-    walk.see_result()
-    walk.client.post(walk.url("danger"), call())
-    assert list(DangerCall.objects.values_list("got_through", flat=True)) == [False, True]
-    page = walk.read("result")
-    assert page.before(TOLD_NO_ONE, "You could not get through", "You spoke to Jo Smith")
-
-
-@pytest.mark.parametrize(
-    ("changes", "field"),
-    [
-        ({"got_through": ""}, "id_got_through_1"),
-        ({"got_through": "maybe"}, "id_got_through_1"),
-        ({"spoke_to": ""}, "id_spoke_to"),
-        ({"spoke_to": "\u200b\u2060 "}, "id_spoke_to"),
-        ({"spoke_to": "x" * 201}, "id_spoke_to"),
-        ({"spoke_on_0": "31", "spoke_on_1": "2"}, "id_spoke_on_0"),
-        ({"spoke_on_2": "99999"}, "id_spoke_on_0"),
-        ({"spoke_on_2": "0001"}, "id_spoke_on_0"),
-        ({"spoke_on_2": "9999"}, "id_spoke_at"),
-        ({"spoke_on_0": "", "spoke_on_1": "", "spoke_on_2": ""}, "id_spoke_on_0"),
-        ({"spoke_at": ""}, "id_spoke_at"),
-        ({"spoke_at": "25:00"}, "id_spoke_at"),
-        ({"spoke_at": "\x00"}, "id_spoke_at"),
-        ({"spoke_at": "quarter past"}, "id_spoke_at"),
-        ({"advice": "x" * 4001}, "id_advice"),
-    ],
-    ids=str,
-)
-def test_a_call_not_in_order_is_put_right_at_its_field(
-    place: School, changes: dict[str, str], field: str
-) -> None:
-    walk = in_danger(place.author)
-    page = Page(walk.client.post(walk.url("danger"), call(**changes)))
-    assert page.status == 422
-    assert [href for href, _words in page.errors] == [f"#{field}"]
-    assert field in page.ids
-    assert page.title.startswith("Error: ")
-    assert "Stay with the child" in page.html or "advice" in changes
-    assert not DangerCall.objects.exists()
-    assert DangerAlert.objects.get().confirmed_at is None
-
-
-@pytest.mark.parametrize("who", ["lead", "colleague", "manager"])
-def test_nobody_else_records_a_call(place: School, who: str) -> None:
-    walk = in_danger(place.author)
-    other = signed_in(getattr(place, who))
-    with nothing_changes(DangerCall):
-        answer = other.post(walk.url("danger"), call())
-    assert answer.status_code in {302, 404}
-    assert answer.status_code == (302 if who == "lead" else 404)
 
 
 def test_no_title_and_no_address_names_the_child(place: School) -> None:
