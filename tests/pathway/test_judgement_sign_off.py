@@ -172,6 +172,20 @@ def test_one_who_has_left_does_not_sign(place: School) -> None:
     assert SignOff.objects.get().decided_at is None
 
 
+@pytest.mark.xfail(
+    reason="a sign-off asked of somebody who has left waits for ever: nobody can take it over, and"
+    " the author cannot ask another. The recommended action stands meanwhile, so it fails safe.",
+    strict=True,
+)
+def test_one_who_has_left_is_replaced(place: School) -> None:
+    walk = asked(place)
+    place.manager.ends_on = timezone.localdate() - dt.timedelta(days=1)
+    place.manager.save()
+    author_may = walk.client.get(walk.url("judge")).status_code == 200
+    lead_may = signed_in(place.lead).get(walk.url("sign_off")).status_code == 200
+    assert author_may or lead_may
+
+
 def test_it_is_decided_once(place: School) -> None:
     walk = asked(place)
     decide(walk, place.manager, decision="agree")
