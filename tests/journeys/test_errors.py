@@ -9,6 +9,7 @@ from pathway.models import ThresholdCheck
 from tests.journeys.eyes import accessible, fits
 from tests.journeys.hands import Keyboard, Pointer
 from tests.journeys.pages import Visitor
+from tests.journeys.stories import Worry
 from thresholds_site.devtools.journey_fixtures import CheckPage
 
 STEPS = ("who", "danger", "unknown", "help", "law", "own-level")
@@ -87,6 +88,20 @@ def test_text_that_is_too_long_is_kept(draft: str, page: Page) -> None:
     someone.sees("Shorten this to 4,000 characters or fewer. Your text is still here.")
     kept = someone.field("Who helps or helped, with what, and what changed?").input_value()
     assert kept.split() == ["long"] * 900
+
+
+def test_another_worry_is_where_the_page_opens_again(draft: str, page: Page) -> None:
+    someone = Visitor.at(page)
+    someone.signs_in_as("Priya Nair")
+    someone.opens(f"{draft}own-words/")
+    weight = "A small worry. The family, with school, nursery, health visitor or GP, can put it"
+    worry = Worry(
+        "No coat.", "Basic Care and Protection", f"{weight} right in the ordinary way.", "I saw it"
+    )
+    someone.adds_worry(worry)
+    someone.presses_button("Save and add another worry")
+    expect(page.get_by_role("heading", name="Another worry")).to_be_in_viewport()
+    expect(page.get_by_role("heading", name="Worry 1")).not_to_be_in_viewport()
 
 
 def test_two_presses_of_a_button_do_one_thing(draft: str, page: Page) -> None:
