@@ -4,6 +4,7 @@ Django prints nothing for such a variable, and `{% if %}` takes it for no: a mis
 blank on the page that nobody sees. The name must be in the context; its value may be empty.
 """
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,13 +30,20 @@ OPTIONAL_ATTRIBUTES = "allauth/elements/"
 """The sign-in library hands its elements only the attributes (`attrs.…`) that it sets."""
 
 
+class _Nodes(threading.local):
+    """What one thread is rendering: tests of races draw several pages at once."""
+
+    def __init__(self) -> None:
+        self.stack: list[Node] = []
+
+
 class Watch:
     """Which unknown variables our templates asked for since the last `forget`."""
 
     def __init__(self, templates: Path) -> None:
         self.templates = templates
         self.found: list[str] = []
-        self._nodes: list[Node] = []
+        self._nodes = _Nodes()
 
     def forget(self) -> None:
         """Begin anew."""
@@ -44,17 +52,17 @@ class Watch:
     @contextmanager
     def inside(self, node: Node) -> Iterator[None]:
         """While this node is rendered, what is looked up stands in its template."""
-        self._nodes.append(node)
+        self._nodes.stack.append(node)
         try:
             yield
         finally:
-            self._nodes.pop()
+            self._nodes.stack.pop()
 
     def note(self, variable: Variable) -> None:
         """A name that is not there was looked up."""
-        if not self._nodes:
+        if not self._nodes.stack:
             return
-        node = self._nodes[-1]
+        node = self._nodes.stack[-1]
         place = Path(str(getattr(node.origin, "name", "")))
         if not place.is_relative_to(self.templates):
             return
