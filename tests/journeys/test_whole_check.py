@@ -24,5 +24,10 @@ def test_by_mouse(page: Page, axe: CheckPage, picture: TakePicture) -> None:
     priya.comes_to("Record of a threshold check", "record")
     priya.sees(NAME)
     priya.can_print_as_pdf()
+    priya.opens("/work/", "my-work-with-it")
+    priya.hands.write(page.get_by_role("searchbox"), NAME)
+    priya.presses_button("Search")
+    priya.sees(NAME)
+    priya.looks_again("found")
     assert not [kept for kept in history(page) if "Leopold" in kept or "Quince" in kept]
     console.is_silent()
