@@ -135,8 +135,15 @@ def _replace_who_left(alert: DangerAlert, today: dt.date) -> None:
 
 @transaction.atomic
 def confirm_alert(*, check: ThresholdCheck, by: Practitioner, now: dt.datetime) -> None:
-    """A human other than the author has opened the check, or its author has got through."""
-    DangerAlert.objects.filter(check_made=check, confirmed_at__isnull=True).update(
+    """A human other than the author has opened the check, or its author has got through.
+
+    The first of them stays, but that a colleague has opened it is kept above the author's own
+    call: the pages say who else knows.
+    """
+    open_yet = Q(confirmed_at__isnull=True)
+    if by.pk != check.author_id:
+        open_yet |= Q(confirmed_by=check.author_id)
+    DangerAlert.objects.filter(open_yet, check_made=check).update(
         confirmed_at=now, confirmed_by=by, next_reminder_at=None
     )
     mark_notice_seen(recipient=by, path=alert_path(check), now=now)

