@@ -6,8 +6,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 APPS = ("people", "timescales", "pathway", "referrals", "caf", "escalation", "reporting")
-DOORS = ("views", "tasks", "admin", "forms", "middleware", "context", "urls")
-CLOCKS = ("views", "tasks", "admin", "middleware", "management")
+DOORS = ("views", "tasks", "admin", "accounts", "forms", "middleware", "context", "urls")
+CLOCKS = ("views", "tasks", "admin", "accounts", "middleware", "management")
 """The doors that read the time, and pass it down."""
 PURE = ("constants", "states", "rules")
 SCOPED_DOOR = ROOT / "people" / "doors.py"
