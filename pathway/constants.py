@@ -210,6 +210,13 @@ class NotKnownKind(StrEnum):
     OWN_WORDS = "own_words"
 
 
+class PhraseKind(StrEnum):
+    """What an everyday phrase is to its entry: the same in other words, or one way it shows."""
+
+    SYNONYM = "synonym"
+    EXAMPLE = "example"
+
+
 class ContactUse(StrEnum):
     """When a key contact answers."""
 

@@ -105,6 +105,16 @@ SECTIONS = (
         ),
     ),
     Section(
+        "need_phrases",
+        models.NeedPhrase,
+        ("text", "kind"),
+        links={
+            "indicator": "indicators",
+            "degree_question": "degree_questions",
+            "immediate": "immediate_indicators",
+        },
+    ),
+    Section(
         "provision",
         models.Provision,
         ("code", "kind", "wording", "note"),

@@ -31,6 +31,7 @@ from pathway.models.outcomes import (
     Judgement,
     SignOff,
 )
+from pathway.models.phrases import NeedPhrase, UnmatchedPhrase
 from pathway.models.provision import KeyContact, Provision, ProvisionDimension, Reference
 from pathway.models.rules import Answer, Question, RuleCondition, ThresholdRule
 
@@ -57,6 +58,7 @@ __all__ = [
     "KeyContact",
     "Level",
     "LevelGuidance",
+    "NeedPhrase",
     "Provision",
     "ProvisionDimension",
     "Question",
@@ -66,4 +68,5 @@ __all__ = [
     "ThresholdCheck",
     "ThresholdFramework",
     "ThresholdRule",
+    "UnmatchedPhrase",
 ]

@@ -19,6 +19,7 @@ from pathway.models import (
     Indicator,
     Level,
     ThresholdFramework,
+    UnmatchedPhrase,
 )
 from pathway.models.framework import VersionedRow
 from pathway.queries.documents import document_of
@@ -83,7 +84,7 @@ def test_every_table_of_rows_is_edited_and_no_check_is_shown() -> None:
     inside = {inline.model for shown in admin.site._registry.values() for inline in shown.inlines}
     assert set(REGISTERED) | inside == set(VersionedRow.__subclasses__())
     shown = {model for model in admin.site._registry if model._meta.app_label == "pathway"}
-    assert shown == {*REGISTERED, ThresholdFramework, FrameworkVersion}
+    assert shown == {*REGISTERED, ThresholdFramework, FrameworkVersion, UnmatchedPhrase}
 
 
 def test_all_administration_asks_the_acting_post() -> None:
@@ -195,7 +196,7 @@ def test_a_longer_list_costs_no_more_queries(
         return page.context["cl"].result_count, len(asked)
 
     row = a_row(model, draft)
-    words = ("wording", "name", "title", "offered_wording", "sentence")
+    words = ("wording", "name", "title", "offered_wording", "sentence", "text")
     searched = next(getattr(row, word) for word in words if hasattr(row, word))
     (many, cost_of_many), (few, cost_of_few) = cost(), cost(q=searched)
     assert 0 < few < many
