@@ -232,6 +232,21 @@ class CheckState(StrEnum):
     RESULT = "result"
     AWAITING_SIGN_OFF = "awaiting_sign_off"
     JUDGED = "judged"
+    WITHDRAWN = "withdrawn"
+
+
+class CheckKind(StrEnum):
+    """Whether a check is about a child, or asks about a situation and names nobody."""
+
+    CHILD = "child"
+    CONSULTATION = "consultation"
+
+
+class ShareReason(StrEnum):
+    """Why somebody else may read a check."""
+
+    ASKED = "asked"
+    LEFT_UNFINISHED = "left_unfinished"
 
 
 class Step(StrEnum):

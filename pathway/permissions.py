@@ -1,6 +1,6 @@
 """Who may do what with a check, each answer with its reason."""
 
-from pathway.constants import CheckState
+from pathway.constants import CheckState, YesNo
 from pathway.models import SignOff, ThresholdCheck
 from people.constants import Role
 from people.models import Practitioner
@@ -11,6 +11,8 @@ def may_edit_check(practitioner: Practitioner, check: ThresholdCheck) -> Verdict
     """Only its author, while it is a draft."""
     if check.author.user_id != practitioner.user_id:
         return no("Only the person who began a check can change it.")
+    if check.state == CheckState.WITHDRAWN:
+        return no("This check was withdrawn.")
     if check.state != CheckState.DRAFT:
         return no("This check has its result, so what it was made from no longer changes.")
     return YES
@@ -26,6 +28,63 @@ def may_judge_check(practitioner: Practitioner, check: ThresholdCheck) -> Verdic
         return no("Your judgement waits for sign-off.")
     if check.state == CheckState.JUDGED:
         return no("The judgement is recorded.")
+    if check.state == CheckState.WITHDRAWN:
+        return no("This check was withdrawn.")
+    return YES
+
+
+def may_reopen_check(practitioner: Practitioner, check: ThresholdCheck) -> Verdict:
+    """Only its author, while nobody's sign-off is awaited; the earlier result stays."""
+    if check.author.user_id != practitioner.user_id:
+        return no("Only the person who made a check opens it again.")
+    if check.state == CheckState.DRAFT:
+        return no("This check is open: change what is not right.")
+    return _settled(check)
+
+
+def may_withdraw_check(practitioner: Practitioner, check: ThresholdCheck) -> Verdict:
+    """Only its author, while nobody's sign-off is awaited. It stays on record."""
+    if check.author.user_id != practitioner.user_id:
+        return no("Only the person who made a check withdraws it.")
+    return _settled(check)
+
+
+def _settled(check: ThresholdCheck) -> Verdict:
+    if check.state == CheckState.AWAITING_SIGN_OFF:
+        return no("Your judgement waits for sign-off: this is possible once that is decided.")
+    if check.state == CheckState.WITHDRAWN:
+        return no("This check was withdrawn.")
+    return YES
+
+
+def may_share_check(practitioner: Practitioner, check: ThresholdCheck) -> Verdict:
+    """Its author, with the agency's lead; never a worry about someone who works with children."""
+    if check.author.user_id != practitioner.user_id:
+        return no("Only the person who made a check shares it.")
+    if check.about_worker == YesNo.YES:
+        return no("A worry about someone who works with children is kept from your own agency.")
+    if check.state == CheckState.WITHDRAWN:
+        return no("This check was withdrawn.")
+    return YES
+
+
+def may_look_again(practitioner: Practitioner, check: ThresholdCheck) -> Verdict:
+    """Its author says when, once there is a result."""
+    if check.author.user_id != practitioner.user_id:
+        return no("Only the person who made a check says when to look again.")
+    if check.state == CheckState.DRAFT:
+        return no("See the result first: it says when to look again.")
+    if check.state == CheckState.WITHDRAWN:
+        return no("This check was withdrawn.")
+    return YES
+
+
+def may_ask_another(practitioner: Practitioner, sign_off: SignOff) -> Verdict:
+    """Whoever asked may ask somebody else, as long as it is not decided."""
+    if sign_off.asked_by.user_id != practitioner.user_id:
+        return no("Only the person who asked can ask somebody else.")
+    if sign_off.decided_at is not None:
+        return no("This has been decided.")
     return YES
 
 
@@ -37,14 +96,14 @@ def may_record_call(practitioner: Practitioner, check: ThresholdCheck) -> Verdic
 
 
 def may_sign_off(practitioner: Practitioner, sign_off: SignOff) -> Verdict:
-    """The lead or manager asked, once, and never for a judgement of one's own."""
+    """The lead or manager asked, or the deputy once it was due; never for one's own judgement."""
     if sign_off.decided_at is not None:
         return no("This has been decided.")
     if sign_off.asked_by.user_id == practitioner.user_id:
         return no("Nobody signs off their own judgement.")
-    if sign_off.asked_of_id != practitioner.pk:
+    if practitioner.pk not in {sign_off.asked_of_id, sign_off.deputy_id}:
         return no("Somebody else was asked to sign this off.")
-    if not can_be_asked_to_sign(practitioner):
+    if practitioner.pk != sign_off.deputy_id and not can_be_asked_to_sign(practitioner):
         return no("Only a safeguarding lead or a manager signs off.")
     return YES
 

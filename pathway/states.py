@@ -11,11 +11,18 @@ CHECK = Workflow(
         Move("ask for sign-off", frozenset({CheckState.RESULT}), CheckState.AWAITING_SIGN_OFF),
         Move("sign off", frozenset({CheckState.AWAITING_SIGN_OFF}), CheckState.JUDGED),
         Move("refuse to sign off", frozenset({CheckState.AWAITING_SIGN_OFF}), CheckState.RESULT),
+        Move("open again", frozenset({CheckState.RESULT, CheckState.JUDGED}), CheckState.DRAFT),
+        Move(
+            "withdraw",
+            frozenset({CheckState.DRAFT, CheckState.RESULT, CheckState.JUDGED}),
+            CheckState.WITHDRAWN,
+        ),
     ),
     whose={
         CheckState.DRAFT: "its author",
         CheckState.RESULT: "its author",
         CheckState.AWAITING_SIGN_OFF: "the lead or manager asked",
         CheckState.JUDGED: "nobody: the check is complete",
+        CheckState.WITHDRAWN: "nobody: its author withdrew it",
     },
 )

@@ -3,10 +3,24 @@
 from celery import shared_task
 from django.utils import timezone
 
+from pathway.actions.after import remind_to_look_again
 from pathway.actions.alerts import remind_of_unconfirmed
+from pathway.actions.sign_offs import chase_sign_offs
 
 
 @shared_task  # type: ignore[untyped-decorator]  # untyped library
 def remind_of_unconfirmed_danger() -> int:
     """Remind leads and deputies of danger that nobody has opened yet."""
     return remind_of_unconfirmed(now=timezone.now())
+
+
+@shared_task  # type: ignore[untyped-decorator]  # untyped library
+def chase_overdue_sign_offs() -> int:
+    """Remind of sign-offs that nobody decided the same day; the deputy may decide too."""
+    return chase_sign_offs(now=timezone.now())
+
+
+@shared_task  # type: ignore[untyped-decorator]  # untyped library
+def remind_of_days_to_look_again() -> int:
+    """Tell authors of checks whose day to look again has come."""
+    return remind_to_look_again(now=timezone.now())

@@ -57,3 +57,8 @@ class NoticeKind(StrEnum):
     SIGN_OFF_ASKED = "sign_off_asked"
     SIGN_OFF_GIVEN = "sign_off_given"
     SIGN_OFF_REFUSED = "sign_off_refused"
+    SIGN_OFF_OVERDUE = "sign_off_overdue"
+    LOOK_AGAIN = "look_again"
+    DRAFT_EXPIRES = "draft_expires"
+    DRAFT_UNFINISHED = "draft_unfinished"
+    CHECK_SHARED = "check_shared"

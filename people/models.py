@@ -259,3 +259,22 @@ class Notification(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} for {self.recipient_id}"
+
+
+class HeldForm(models.Model):
+    """What somebody sent after their session had ended, until they sign in again.
+
+    Only its owner ever reads it; it is used up by sending the page again, or ends after a week.
+    """
+
+    owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="held_forms")
+    path = models.CharField(max_length=200)
+    fields = models.JSONField(help_text="The names and values that were sent, in their order.")
+    held_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-held_at", "-pk"]
+        indexes = [models.Index(fields=["owner", "path", "-held_at"], name="held_form_by_owner")]
+
+    def __str__(self) -> str:
+        return f"Held form of {self.owner_id}"

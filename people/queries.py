@@ -113,6 +113,11 @@ _NOTICE_WORDS = {
     NoticeKind.SIGN_OFF_ASKED: "You are asked to sign off a level lower than recommended",
     NoticeKind.SIGN_OFF_GIVEN: "Your level was signed off",
     NoticeKind.SIGN_OFF_REFUSED: "Your level was not signed off: the reasons are there to read",
+    NoticeKind.SIGN_OFF_OVERDUE: "A sign-off was due and is not decided",
+    NoticeKind.LOOK_AGAIN: "The day to look again at a check has come",
+    NoticeKind.DRAFT_EXPIRES: "A draft of yours will be deleted soon: finish it, or keep it",
+    NoticeKind.DRAFT_UNFINISHED: "A check that may need Children's Social Care was not finished",
+    NoticeKind.CHECK_SHARED: "A colleague asks you to read a check",
 }
 
 

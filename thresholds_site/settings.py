@@ -194,6 +194,14 @@ CELERY_BEAT_SCHEDULE = {
         "task": "pathway.tasks.remind_of_unconfirmed_danger",
         "schedule": 30.0,
     },
+    "chase-overdue-sign-offs": {
+        "task": "pathway.tasks.chase_overdue_sign_offs",
+        "schedule": 60.0,
+    },
+    "remind-of-days-to-look-again": {
+        "task": "pathway.tasks.remind_of_days_to_look_again",
+        "schedule": 600.0,
+    },
 }
 
 LOGGING_CONFIG = None

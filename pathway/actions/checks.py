@@ -1,6 +1,8 @@
 """What a practitioner does with a check: begin it, save its pages, see the result."""
 
 import datetime as dt
+from dataclasses import asdict
+from typing import Any
 
 from django.db import transaction
 
@@ -11,7 +13,7 @@ from pathway.models import CheckResult, CheckStep, FrameworkVersion, Level, Thre
 from pathway.permissions import may_edit_check
 from pathway.queries.documents import ruleset_of
 from pathway.queries.observations import observations_of
-from pathway.rules import recommend
+from pathway.rules import Observations, recommend
 from pathway.states import CHECK
 from pathway.steps import StepPage, missing_steps
 from people.actions import record_access
@@ -57,6 +59,20 @@ def locked(check: ThresholdCheck) -> ThresholdCheck:
         ThresholdCheck.objects.select_for_update(of=("self",))
         .select_related("author", "version__framework")
         .get(pk=check.pk)
+    )
+
+
+def move_check(check: ThresholdCheck, move: str, now: dt.datetime) -> None:
+    """Take a step of its life. Raises NotPossibleNow."""
+    check.state = CHECK.target(move, CheckState(check.state))
+    check.updated_at = now
+    check.save()
+
+
+def log_decision(check: ThresholdCheck, by: Practitioner, now: dt.datetime, what: str) -> None:
+    """Write a decision about a check to the access and decision log."""
+    record_access(
+        by=by, kind=AccessKind.DECIDED, record=RECORD, record_ref=check.ref, now=now, what=what
     )
 
 
@@ -109,15 +125,18 @@ def complete_check(*, check: ThresholdCheck, by: Practitioner, now: dt.datetime)
     """
     check = locked(check)
     existing = CheckResult.objects.filter(check_made=check).order_by("-number").first()
-    if existing is not None and check.author.user_id == by.user_id:
+    made = existing is not None and check.state != CheckState.DRAFT
+    if existing is not None and made and check.author.user_id == by.user_id:
         return existing
     require(may_edit_check(by, check))
     done = CheckStep.objects.filter(check_made=check, done=True).values_list("step", flat=True)
     if missing := missing_steps(list(done), check.danger):
         raise NotComplete(missing)
-    recommendation = recommend(ruleset_of(check.version), observations_of(check, london_day(now)))
+    seen = observations_of(check, london_day(now))
+    recommendation = recommend(ruleset_of(check.version), seen)
     result = CheckResult.objects.create(
         check_made=check,
+        number=existing.number + 1 if existing else 1,
         made_at=now,
         version=check.version,
         content_hash=recommendation.content_hash,
@@ -125,20 +144,30 @@ def complete_check(*, check: ThresholdCheck, by: Practitioner, now: dt.datetime)
         immediate=recommendation.immediate,
         verb=recommendation.verb,
         recommendation=recommendation.to_json(),
+        made_from=_made_from(check, seen),
     )
-    check.state = CHECK.target("see the result", CheckState(check.state))
     check.completed_at = now
-    check.updated_at = now
-    check.save()
+    move_check(check, "see the result", now)
     own = check.own_level
     if recommendation.immediate or (own and own.common_level == CommonLevel.PROTECTION):
         raise_alert(check=check, by=by, now=now)
-    record_access(
-        by=by,
-        kind=AccessKind.DECIDED,
-        record=RECORD,
-        record_ref=check.ref,
-        now=now,
-        what="The result was made",
-    )
+    log_decision(check, by, now, f"Result {result.number} was made")
     return result
+
+
+def _made_from(check: ThresholdCheck, seen: Observations) -> dict[str, Any]:
+    """What the check held, as it is kept with the result: it may be opened again and changed."""
+    return {
+        "kind": check.kind,
+        "child_name": check.child_name,
+        "age_known": check.age_known,
+        "date_of_birth": check.date_of_birth and check.date_of_birth.isoformat(),
+        "age_years": check.age_years,
+        "unborn_due_on": check.unborn_due_on and check.unborn_due_on.isoformat(),
+        "setting": check.setting,
+        "strengths_words": check.strengths_words,
+        "unknown_words": check.unknown_words,
+        "help_words": check.help_words,
+        "own_level": check.own_level.code if check.own_level else "",
+        "observations": asdict(seen),
+    }

@@ -1,8 +1,10 @@
 """The pathway as rows, and the checks made with it."""
 
+from pathway.models.anonymous import AnonymousCheck, AnonymousChoice, AnonymousStep
 from pathway.models.checks import (
     CheckAnswer,
     CheckConcern,
+    CheckFamily,
     CheckImmediate,
     CheckObservation,
     CheckStep,
@@ -25,7 +27,9 @@ from pathway.models.indicators import (
     Indicator,
 )
 from pathway.models.outcomes import (
+    CheckReopening,
     CheckResult,
+    CheckShare,
     DangerAlert,
     DangerCall,
     Judgement,
@@ -36,12 +40,18 @@ from pathway.models.provision import KeyContact, Provision, ProvisionDimension, 
 from pathway.models.rules import Answer, Question, RuleCondition, ThresholdRule
 
 __all__ = [
+    "AnonymousCheck",
+    "AnonymousChoice",
+    "AnonymousStep",
     "Answer",
     "CheckAnswer",
     "CheckConcern",
+    "CheckFamily",
     "CheckImmediate",
     "CheckObservation",
+    "CheckReopening",
     "CheckResult",
+    "CheckShare",
     "CheckStep",
     "CheckUnknown",
     "Cluster",

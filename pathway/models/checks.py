@@ -8,7 +8,15 @@ import pgtrigger
 from django.db import models
 from django.db.models import Q
 
-from pathway.constants import AgeKnown, Basis, CheckState, DangerAnswer, Step, YesNo
+from pathway.constants import (
+    AgeKnown,
+    Basis,
+    CheckKind,
+    CheckState,
+    DangerAnswer,
+    Step,
+    YesNo,
+)
 from pathway.models.framework import Dimension, Domain, FrameworkVersion, Level
 from pathway.models.indicators import DegreeAnswer, DegreeQuestion, ImmediateIndicator, Indicator
 from pathway.models.rules import Answer, Question
@@ -32,10 +40,14 @@ _DRAFT_ONLY = """
     RETURN NEW;
 """
 
-# Once the result is made, only the state, its times and the revision still move.
+# Once the result is made, only the state, its times and the day to look again still move.
+# Going back to draft is a move of the state: what is put right then gives a result of its own.
 _CHECK_KEEPS = """
     IF OLD.state <> 'draft' AND
-            to_jsonb(OLD) - 'state' - 'updated_at' <> to_jsonb(NEW) - 'state' - 'updated_at' THEN
+            to_jsonb(OLD) - ARRAY['state', 'updated_at', 'completed_at', 'withdrawn_at',
+                                  'withdrawn_because', 'look_again_on']
+            <> to_jsonb(NEW) - ARRAY['state', 'updated_at', 'completed_at', 'withdrawn_at',
+                                     'withdrawn_because', 'look_again_on'] THEN
         RAISE EXCEPTION 'This check has its result: it no longer changes.'
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;
@@ -61,10 +73,12 @@ class ThresholdCheckQuerySet(models.QuerySet["ThresholdCheck"]):
         """
         others = Q(judgements__sign_off__asked_of=practitioner)
         others |= Q(alert__lead=practitioner)
+        others |= Q(judgements__sign_off__deputy=practitioner)
         others |= Q(alert__deputy=practitioner, alert__reminders__gt=1)
+        others |= Q(shares__shared_with=practitioner)
         if practitioner.holds(Role.SAFEGUARDING_LEAD):
             others |= Q(author__agency_id=practitioner.agency_id) & (
-                ~Q(state=CheckState.DRAFT) | Q(alert__isnull=False)
+                Q(results__isnull=False) | Q(alert__isnull=False)
             )
         seen = _made_by(practitioner) | (others & Q(about_worker=YesNo.NO))
         return self.filter(pk__in=self.model.objects.filter(seen).values("pk"))
@@ -77,6 +91,24 @@ class ThresholdCheckQuerySet(models.QuerySet["ThresholdCheck"]):
 def _made_by(practitioner: Practitioner) -> Q:
     """Made by this person in any post of the same agency: records stay behind on leaving it."""
     return Q(author__user_id=practitioner.user_id, author__agency_id=practitioner.agency_id)
+
+
+class CheckFamily(models.Model):
+    """Children of one family whom one person checks together: each has a check of their own.
+
+    What is said of parents, carers and home is asked once and written to each child's check.
+    """
+
+    ref = ReferenceField()
+    author = models.ForeignKey(Practitioner, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-created_at"]
+        verbose_name_plural = "check families"
+
+    def __str__(self) -> str:
+        return f"Family {self.ref}"
 
 
 class ThresholdCheck(models.Model):
@@ -94,7 +126,17 @@ class ThresholdCheck(models.Model):
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     completed_at = models.DateTimeField(null=True, blank=True)
+    family = models.ForeignKey(
+        CheckFamily, null=True, blank=True, on_delete=models.PROTECT, related_name="checks"
+    )
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_because = models.TextField(blank=True, max_length=LONGEST_TEXT)
+    look_again_on = models.DateField(null=True, blank=True)
+    expiry_warned_at = models.DateTimeField(null=True, blank=True)
 
+    kind = models.CharField(
+        max_length=20, choices=choices_of(CheckKind), default=CheckKind.CHILD.value
+    )
     child_name = models.CharField(max_length=200, blank=True)
     age_known = models.CharField(max_length=20, choices=choices_of(AgeKnown), blank=True)
     date_of_birth = models.DateField(null=True, blank=True)
@@ -119,14 +161,34 @@ class ThresholdCheck(models.Model):
         ordering = ["-updated_at", "-pk"]
         indexes = [
             models.Index(fields=["author", "-updated_at", "-id"], name="check_by_author"),
+            models.Index(
+                fields=["updated_at"], condition=Q(state="draft"), name="check_draft_by_age"
+            ),
+            models.Index(
+                fields=["look_again_on"],
+                condition=Q(look_again_on__isnull=False),
+                name="check_to_look_at_again",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["version", "id"], name="check_in_version"),
             one_of("check_state_known", "state", CheckState),
+            one_of("check_kind_known", "kind", CheckKind),
             models.CheckConstraint(
                 condition=Q(state="draft", completed_at__isnull=True)
-                | ~Q(state="draft") & Q(completed_at__isnull=False),
+                | Q(state="withdrawn")
+                | ~Q(state__in=["draft", "withdrawn"]) & Q(completed_at__isnull=False),
                 name="check_completed_when_not_draft",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="withdrawn", withdrawn_at__isnull=False)
+                | ~Q(state="withdrawn") & Q(withdrawn_at__isnull=True),
+                name="check_withdrawn_with_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="child")
+                | Q(child_name="", date_of_birth__isnull=True, setting="", family__isnull=True),
+                name="consultation_names_nobody",
             ),
             models.CheckConstraint(
                 condition=Q(age_years__isnull=True) | Q(age_years__lte=25),
@@ -181,6 +243,10 @@ class CheckStep(CheckPart):
     step = models.CharField(max_length=20, choices=choices_of(Step))
     revision = models.PositiveIntegerField(default=0)
     done = models.BooleanField(default=False)
+    apart = models.BooleanField(
+        default=False,
+        help_text="This child's own answers on a page that brothers and sisters share.",
+    )
     saved_at = models.DateTimeField()
 
     class Meta(CheckPart.Meta):

@@ -4,7 +4,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 
-from pathway.constants import Direction
+from pathway.constants import Direction, ShareReason
 from pathway.models.checks import LONGEST_TEXT, ThresholdCheck
 from pathway.models.framework import FrameworkVersion, Level
 from people.models import Practitioner, append_only, choices_of, one_of
@@ -24,6 +24,7 @@ class CheckResult(models.Model):
     immediate = models.BooleanField()
     verb = models.CharField(max_length=20)
     recommendation = models.JSONField()
+    made_from = models.JSONField(help_text="What the check held when this result was made.")
 
     class Meta:
         ordering = ["check_made_id", "number"]
@@ -77,13 +78,28 @@ class SignOff(models.Model):
     )
     asked_by = models.ForeignKey(Practitioner, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
+    due_at = models.DateTimeField(help_text="The same day; then the deputy may decide too.")
+    chase_at = models.DateTimeField(help_text="When the worker next reminds of it.")
+    deputy = models.ForeignKey(
+        Practitioner, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     agreed = models.BooleanField(null=True, blank=True)
     reasons = models.TextField(blank=True, max_length=LONGEST_TEXT)
     decided_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-asked_at"]
+        indexes = [
+            models.Index(
+                fields=["chase_at"],
+                condition=Q(decided_at__isnull=True),
+                name="sign_off_to_chase",
+            )
+        ]
         constraints = [
+            models.CheckConstraint(
+                condition=~Q(deputy=F("asked_by")), name="no_deputy_signs_their_own"
+            ),
             models.CheckConstraint(
                 condition=Q(agreed__isnull=True, decided_at__isnull=True)
                 | Q(agreed__isnull=False, decided_at__isnull=False),
@@ -176,3 +192,51 @@ class DangerCall(models.Model):
 
     def __str__(self) -> str:
         return f"Call about check {self.check_made_id}"
+
+
+class CheckReopening(models.Model):
+    """A check with a result was opened again, to put something right or to add what came later."""
+
+    check_made = models.ForeignKey(
+        ThresholdCheck, on_delete=models.PROTECT, related_name="reopenings", db_column="check_id"
+    )
+    result = models.OneToOneField(CheckResult, on_delete=models.PROTECT, related_name="reopening")
+    by = models.ForeignKey(Practitioner, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    why = models.TextField(max_length=LONGEST_TEXT)
+
+    class Meta:
+        ordering = ["check_made_id", "at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(why__regex=r"[[:alnum:]]"), name="reopening_gives_reasons"
+            )
+        ]
+        triggers = append_only("reopening")
+
+    def __str__(self) -> str:
+        return f"Check {self.check_made_id} opened again"
+
+
+class CheckShare(models.Model):
+    """Somebody else of the agency may read a check, and since when."""
+
+    check_made = models.ForeignKey(
+        ThresholdCheck, on_delete=models.CASCADE, related_name="shares", db_column="check_id"
+    )
+    shared_with = models.ForeignKey(Practitioner, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(Practitioner, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    reason = models.CharField(max_length=20, choices=choices_of(ShareReason))
+    note = models.TextField(blank=True, max_length=LONGEST_TEXT)
+    seen_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["check_made_id", "at"]
+        constraints = [
+            models.UniqueConstraint(fields=["check_made", "shared_with"], name="shared_once"),
+            one_of("share_reason_known", "reason", ShareReason),
+        ]
+
+    def __str__(self) -> str:
+        return f"Check {self.check_made_id} shared with {self.shared_with_id}"

@@ -3,12 +3,8 @@
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
-from pathway.actions.judgements import (
-    ReasonsNeeded,
-    SignerNeeded,
-    decide_sign_off,
-    judge_check,
-)
+from pathway.actions.judgements import ReasonsNeeded, judge_check
+from pathway.actions.sign_offs import RefusalReasonsNeeded, SignerNeeded, decide_sign_off
 from pathway.forms.judgements import JudgementForm, SignOffForm
 from pathway.permissions import may_judge_check, may_sign_off
 from pathway.queries.judgements import levels_of, open_sign_off, recommended_level, signers_for
@@ -85,7 +81,7 @@ def sign_off_decide(request: PractitionerRequest, ref: str) -> HttpResponse:
                 by=request.practitioner,
                 now=clock.now,
             )
-        except (NotAllowed, ReasonsNeeded) as refusal:
+        except (NotAllowed, RefusalReasonsNeeded) as refusal:
             form.add_error(None, str(refusal))
         else:
             return redirect("check_record", ref)

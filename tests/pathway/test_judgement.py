@@ -7,7 +7,8 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
-from pathway.actions.judgements import ReasonsNeeded, SignerNeeded, judge_check
+from pathway.actions.judgements import ReasonsNeeded, judge_check
+from pathway.actions.sign_offs import SignerNeeded
 from pathway.constants import CheckState
 from pathway.models import Judgement, Level, SignOff, ThresholdCheck
 from people.constants import Role

@@ -9,8 +9,8 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-import pathway.actions.judgements
-from pathway.actions.judgements import ReasonsNeeded, decide_sign_off
+import pathway.actions.sign_offs
+from pathway.actions.sign_offs import RefusalReasonsNeeded, decide_sign_off
 from pathway.constants import CheckState
 from pathway.models import Judgement, SignOff, ThresholdCheck
 from people.constants import NoticeKind, Role
@@ -201,7 +201,7 @@ def test_planted_without_the_rule_anybody_could_sign(
 ) -> None:
     """The refusals above can fail: with the rule taken away, a colleague's signature is taken."""
     walk = asked(place)
-    monkeypatch.setattr(pathway.actions.judgements, "may_sign_off", lambda *_given: YES)
+    monkeypatch.setattr(pathway.actions.sign_offs, "may_sign_off", lambda *_given: YES)
     act(place.colleague)
     assert walk.check.state == CheckState.JUDGED
 
@@ -224,7 +224,7 @@ def test_a_refusal_that_says_nothing_is_refused_by_form_action_and_database(
     page = decide(walk, place.manager, decision="refuse", reasons=nothing)
     assert page.status == 422
     assert [href for href, _ in page.errors] == ["#id_reasons"]
-    with pytest.raises(ReasonsNeeded):
+    with pytest.raises(RefusalReasonsNeeded):
         act(place.manager, agreed=False, reasons=nothing)
     if "\x00" in nothing:
         return
@@ -267,7 +267,7 @@ def test_every_step_is_logged_without_content(place: School) -> None:
         .values_list("practitioner__user__full_name", "what")
     )
     assert said == [
-        ("Anna Author", "The result was made"),
+        ("Anna Author", "Result 1 was made"),
         ("Anna Author", "Judgement 1: down"),
         ("Mona Manager", "Sign-off refused"),
     ]
