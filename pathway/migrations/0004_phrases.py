@@ -126,10 +126,6 @@ class Migration(migrations.Migration):
                         django.contrib.postgres.search.SearchVector("text", config="english"),
                         name="need_phrase_words",
                     ),
-                    django.contrib.postgres.indexes.GinIndex(
-                        django.contrib.postgres.indexes.OpClass("text", name="gin_trgm_ops"),
-                        name="need_phrase_trigrams",
-                    ),
                 ],
                 "constraints": [
                     models.UniqueConstraint(

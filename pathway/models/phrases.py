@@ -1,6 +1,6 @@
 """The words people use for what they see: each leads to an entry of the pathway."""
 
-from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import Q
@@ -40,7 +40,6 @@ class NeedPhrase(VersionedRow):
         ordering = ["version_id", "position"]
         indexes = [
             GinIndex(SearchVector("text", config="english"), name="need_phrase_words"),
-            GinIndex(OpClass("text", name="gin_trgm_ops"), name="need_phrase_trigrams"),
         ]
         constraints = [
             *once_in_version("need_phrase", "position"),
