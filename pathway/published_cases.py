@@ -1,7 +1,9 @@
 """The published cases as a bench for the rules: what was published, coded, and recommended.
 
 `fixtures/cases/published_cases.json` holds the cases and their published answers;
-`fixtures/cases/coded_cases.yaml` what a reader chose from each text alone, answers hidden.
+`fixtures/cases/coded_cases.yaml` what a reader chose from each text alone, answers hidden;
+`recoded.yaml` what was chosen anew after an answer's words had changed; `own_text.yaml` which cases
+Nottingham's own text answers differently.
 """
 
 import json
@@ -24,11 +26,15 @@ _KNOWN_BY = ("basis", "longer_ago", "evidence", "child_words")
 
 @dataclass(frozen=True, slots=True)
 class BenchCase:
-    """One published case. Levels are codes of the five common levels."""
+    """One published case. Levels are codes of the five common levels.
+
+    `by_own_text`: what is acceptable where Nottingham's own text answers differently too.
+    """
 
     code: str
     published: str
     acceptable: tuple[str, ...]
+    by_own_text: tuple[str, ...]
     immediate: bool
     own: str
     observations: Observations
@@ -46,6 +52,11 @@ class Standing:
     def is_acceptable(self) -> bool:
         """Within the levels that the case's reader called defensible."""
         return self.level in self.case.acceptable
+
+    @property
+    def is_acceptable_by_own_text(self) -> bool:
+        """Within those, or what Nottingham's own text says of the case."""
+        return self.level in self.case.by_own_text
 
     @property
     def is_too_low(self) -> bool:
@@ -79,18 +90,39 @@ def read_cases(folder: Path, ruleset: Ruleset) -> tuple[BenchCase, ...]:
         row["id"]: row
         for row in json.loads(Path(folder, "published_cases.json").read_text(encoding="utf-8"))
     }
-    coded = yaml.safe_load(Path(folder, "coded_cases.yaml").read_text(encoding="utf-8"))
+    also = {row["id"]: row["also_acceptable"] for row in _listed(folder, "own_text.yaml")}
     return tuple(
         BenchCase(
             code=row["id"],
             published=published[row["id"]]["mapped_level"],
             acceptable=tuple(published[row["id"]]["acceptable_levels"]),
+            by_own_text=(*published[row["id"]]["acceptable_levels"], *also.get(row["id"], ())),
             immediate=published[row["id"]]["immediate"],
             own=row["own_level"],
             observations=parse_case(case_document(row), ruleset),
         )
-        for row in coded
+        for row in coded_rows(folder)
     )
+
+
+def coded_rows(folder: Path) -> list[dict[str, Any]]:
+    """What was chosen for each case, with what was chosen anew in its place.
+
+    Raises ValueError when something was chosen anew that was not chosen before.
+    """
+    rows = _listed(folder, "coded_cases.yaml")
+    for change in _listed(folder, "recoded.yaml"):
+        row = next(one for one in rows if one["id"] == change["id"])
+        chosen = [one for one in row["observations"] if one.get("degree_answer") == change["was"]]
+        if len(chosen) != 1:
+            raise ValueError(f"{change['id']} was not coded {change['was']}.")
+        chosen[0]["degree_answer"] = change["now"]
+    return rows
+
+
+def _listed(folder: Path, name: str) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = yaml.safe_load(Path(folder, name).read_text(encoding="utf-8"))
+    return rows
 
 
 def case_document(row: Mapping[str, Any]) -> dict[str, Any]:

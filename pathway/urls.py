@@ -3,7 +3,7 @@
 from django.urls import path
 
 from pathway.views.checks import check_review, check_start, step_edit
-from pathway.views.judgements import judgement_make, sign_off_decide
+from pathway.views.judgements import judgement_make, sign_off_ask_another, sign_off_decide
 from pathway.views.public import start
 from pathway.views.results import danger_show, next_show, record_pdf, record_show, result_show
 from pathway.views.work import work_list
@@ -17,6 +17,7 @@ urlpatterns = [
     path("checks/<ref:ref>/result/", result_show, name="check_result"),
     path("checks/<ref:ref>/judgement/", judgement_make, name="check_judge"),
     path("checks/<ref:ref>/sign-off/", sign_off_decide, name="check_sign_off"),
+    path("checks/<ref:ref>/ask-another/", sign_off_ask_another, name="check_ask_another"),
     path("checks/<ref:ref>/next/", next_show, name="check_next"),
     path("checks/<ref:ref>/record/", record_show, name="check_record"),
     path("checks/<ref:ref>/record.pdf", record_pdf, name="check_pdf"),

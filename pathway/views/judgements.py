@@ -4,9 +4,15 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
 from pathway.actions.judgements import ReasonsNeeded, judge_check
-from pathway.actions.sign_offs import RefusalReasonsNeeded, SignerNeeded, decide_sign_off
+from pathway.actions.sign_offs import (
+    RefusalReasonsNeeded,
+    SignerNeeded,
+    ask_another,
+    decide_sign_off,
+)
 from pathway.forms.judgements import JudgementForm, SignOffForm
-from pathway.permissions import may_judge_check, may_sign_off
+from pathway.forms.sign_offs import AskAnotherForm
+from pathway.permissions import may_ask_another, may_judge_check, may_sign_off
 from pathway.queries.judgements import levels_of, open_sign_off, recommended_level, signers_for
 from pathway.queries.result_view import result_view
 from pathway.views.frame import is_author, load_check, note_reading, read_clock, situation, view_of
@@ -95,3 +101,29 @@ def sign_off_decide(request: PractitionerRequest, ref: str) -> HttpResponse:
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "pathway/sign_off.html", context, status=status)
+
+
+@door(Permission.MAKE_CHECK, "GET", "POST")
+def sign_off_ask_another(request: PractitionerRequest, ref: str) -> HttpResponse:
+    """Whoever waits for a sign-off asks somebody else: people are ill, on leave, or gone."""
+    check = load_check(request, ref)
+    sign_off = open_sign_off(check)
+    if sign_off is None or not may_ask_another(request.practitioner, sign_off):
+        return redirect("check_next" if is_author(request, check) else "check_record", ref)
+    clock = read_clock()
+    others = [
+        signer
+        for signer in signers_for(check, request.practitioner, clock.today)
+        if signer.pk != sign_off.asked_of_id
+    ]
+    form = AskAnotherForm(request.POST or None, signers=others)
+    if request.method == "POST" and form.is_valid():
+        try:
+            ask_another(sign_off=sign_off, ask=form.signer, by=request.practitioner, now=clock.now)
+        except (NotAllowed, SignerNeeded) as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return redirect("check_next", ref)
+    context = {"check": check, "form": form, "sign_off": sign_off, "others": others}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "pathway/ask_another.html", context, status=status)

@@ -35,6 +35,7 @@ OPEN_TO = {
     "check_result": CASE_WORKERS,
     "check_judge": CASE_WORKERS,
     "check_sign_off": CASE_WORKERS,
+    "check_ask_another": CASE_WORKERS,
     "check_next": CASE_WORKERS,
     "check_record": CASE_WORKERS,
     "check_pdf": CASE_WORKERS,

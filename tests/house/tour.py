@@ -90,7 +90,7 @@ class Visitor:
 
 def check_paths(check: ThresholdCheck) -> list[str]:
     """Every page of a check but its PDF, which takes as long to draw as all of them."""
-    pages = ("danger", "review", "result", "judge", "sign_off", "next", "record")
+    pages = ("danger", "review", "result", "judge", "sign_off", "ask_another", "next", "record")
     return [
         *(reverse("check_step", args=[check.ref, step.value]) for step in Step),
         *(reverse(f"check_{page}", args=[check.ref]) for page in pages),
@@ -191,6 +191,7 @@ def _walk_through(visitor: Visitor, check: ThresholdCheck) -> None:
     visitor.post(reverse("check_danger", args=[check.ref]), {"got_through": "yes"})
     visitor.post(reverse("check_judge", args=[check.ref]), {"level": "no such level"})
     visitor.post(reverse("check_sign_off", args=[check.ref]))
+    visitor.post(reverse("check_ask_another", args=[check.ref]))
 
 
 def _readers(cast: Cast) -> Iterator[Visitor]:

@@ -10,7 +10,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 import pathway.actions.sign_offs
-from pathway.actions.sign_offs import RefusalReasonsNeeded, decide_sign_off
+from pathway.actions.sign_offs import (
+    RefusalReasonsNeeded,
+    SignerNeeded,
+    ask_another,
+    chase_sign_offs,
+    decide_sign_off,
+    sign_off_due,
+)
 from pathway.constants import CheckState
 from pathway.models import Judgement, SignOff, ThresholdCheck
 from people.constants import NoticeKind, Role
@@ -172,18 +179,113 @@ def test_one_who_has_left_does_not_sign(place: School) -> None:
     assert SignOff.objects.get().decided_at is None
 
 
-@pytest.mark.xfail(
-    reason="a sign-off asked of somebody who has left waits for ever: nobody can take it over, and"
-    " the author cannot ask another. The recommended action stands meanwhile, so it fails safe.",
-    strict=True,
-)
 def test_one_who_has_left_is_replaced(place: School) -> None:
     walk = asked(place)
     place.manager.ends_on = timezone.localdate() - dt.timedelta(days=1)
     place.manager.save()
-    author_may = walk.client.get(walk.url("judge")).status_code == 200
-    lead_may = signed_in(place.lead).get(walk.url("sign_off")).status_code == 200
-    assert author_may or lead_may
+    page = Page(walk.client.get(walk.url("ask_another")))
+    assert "You asked Mona Manager" in page.text
+    assert "Lena Lead" in page.text
+    answer = walk.client.post(walk.url("ask_another"), {"ask": place.lead.ref})
+    assert answer.headers["Location"] == walk.url("next")
+    assert Notification.objects.get(
+        recipient=place.lead, kind=NoticeKind.SIGN_OFF_ASKED
+    ).path == walk.url("record")
+    assert decide(walk, place.lead, decision="agree").location == walk.url("record")
+    assert walk.check.state == CheckState.JUDGED
+
+
+def test_one_asked_no_longer_decides_once_somebody_else_is(place: School) -> None:
+    walk = asked(place)
+    walk.client.post(walk.url("ask_another"), {"ask": place.lead.ref})
+    assert decide(walk, place.manager, decision="agree").status == 404
+    assert SignOff.objects.get().decided_at is None
+    assert not Notification.objects.filter(recipient=place.manager, seen_at__isnull=True).exists()
+
+
+@pytest.mark.parametrize("who", ["manager", "lead", "colleague"])
+def test_only_whoever_asked_asks_another(place: School, who: str) -> None:
+    walk = asked(place)
+    other = signed_in(getattr(place, who))
+    other.post(walk.url("ask_another"), {"ask": place.lead.ref})
+    assert SignOff.objects.get().asked_of == place.manager
+
+
+@pytest.mark.parametrize("ask", ["", "nobody"])
+def test_another_is_chosen_from_those_offered(place: School, ask: str) -> None:
+    walk = asked(place)
+    page = Page(walk.client.post(walk.url("ask_another"), {"ask": ask}))
+    assert page.status == 422
+    assert SignOff.objects.get().asked_of == place.manager
+
+
+def test_a_colleague_is_not_asked_to_sign(place: School) -> None:
+    asked(place)
+    with pytest.raises(SignerNeeded):
+        ask_another(
+            sign_off=SignOff.objects.get(),
+            ask=place.colleague,
+            by=place.author,
+            now=timezone.now(),
+        )
+
+
+# ------------------------------------------------------------------------------------ the same day
+
+LONDON_SUMMER = dt.timezone(dt.timedelta(hours=1))
+
+
+@pytest.mark.parametrize(
+    ("asked_at", "due"),
+    [
+        ((9, 0), (17, 0)),
+        ((16, 0), (17, 0)),
+        ((16, 1), (17, 1)),
+        ((20, 30), (21, 30)),
+    ],
+)
+def test_it_is_due_the_same_day(asked_at: tuple[int, int], due: tuple[int, int]) -> None:
+    day = dt.date(2026, 6, 3)
+    moment = dt.datetime.combine(day, dt.time(*asked_at), tzinfo=LONDON_SUMMER)
+    assert sign_off_due(moment) == dt.datetime.combine(day, dt.time(*due), tzinfo=LONDON_SUMMER)
+
+
+def overdue(walk: Walk) -> dt.datetime:
+    """A moment just after the sign-off was due."""
+    return SignOff.objects.get().due_at + dt.timedelta(minutes=1)
+
+
+def test_the_deputy_decides_once_it_was_due(place: School) -> None:
+    walk = asked(place)
+    deputy = place.deputy
+    place.manager.deputy = deputy
+    place.manager.save()
+    assert signed_in(deputy).get(walk.url("sign_off")).status_code == 404
+    late = overdue(walk)
+    assert chase_sign_offs(now=late - dt.timedelta(minutes=2)) == 0
+    assert chase_sign_offs(now=late) == 1
+    assert chase_sign_offs(now=late) == 0
+    told = Notification.objects.filter(kind=NoticeKind.SIGN_OFF_OVERDUE)
+    assert {one.recipient_id for one in told} == {place.manager.pk, deputy.pk, place.author.pk}
+    assert decide(walk, deputy, decision="agree").location == walk.url("record")
+    assert walk.check.state == CheckState.JUDGED
+
+
+def test_reminders_go_on_daily_and_end_with_the_decision(place: School) -> None:
+    walk = asked(place)
+    late = overdue(walk)
+    assert chase_sign_offs(now=late) == 1
+    assert chase_sign_offs(now=late + dt.timedelta(days=1)) == 1
+    decide(walk, place.manager, decision="agree")
+    assert chase_sign_offs(now=late + dt.timedelta(days=3)) == 0
+
+
+def test_the_author_never_becomes_the_deputy(place: School) -> None:
+    walk = asked(place)
+    place.manager.deputy = place.author
+    place.manager.save()
+    chase_sign_offs(now=overdue(walk))
+    assert SignOff.objects.get().deputy != place.author
 
 
 def test_it_is_decided_once(place: School) -> None:

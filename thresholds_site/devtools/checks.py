@@ -6,7 +6,8 @@ import secrets
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,26 +53,42 @@ Check = Callable[[Mapping[str, str]], Finding]
 def check(arguments: Sequence[str]) -> int:
     """Run every check, or those named; 1 when any fails. All are run, whatever fails before."""
     wanted = _wanted(arguments)
-    valkey = Valkey(test_folder() / f"valkey-check-{os.getpid()}")
-    valkey.start()
-    seed = start_seed(valkey.url)
-    site = template_site(seed.server, TEMPLATE, valkey.url, seed.secret_key)
-    try:
+    with _migrated_site() as site:
         passed = [_report(name, CHECKS[name], site) for name in wanted]
-    finally:
-        seed.stop()
-        valkey.stop()
     failed = passed.count(False)
     print(f"{len(passed) - failed} checks passed, {failed} failed", flush=True)
     return 1 if failed else 0
 
 
 def fix(arguments: Sequence[str]) -> int:
-    """Format the code, and mend what the linter knows how to mend."""
+    """Format the code and mend what the linter knows how to mend; without names, the docs too."""
     where = list(arguments) or ["."]
     mended = subprocess.run([_PROGRAMS / "ruff", "check", "--fix", *where], cwd=ROOT, check=False)
     shaped = subprocess.run([_PROGRAMS / "ruff", "format", *where], cwd=ROOT, check=False)
-    return max(mended.returncode, shaped.returncode)
+    written = 0 if arguments else _write_generated_pages()
+    return max(mended.returncode, shaped.returncode, written)
+
+
+def _write_generated_pages() -> int:
+    """Write the pages of docs/ that are made from the code and its rows."""
+    with _migrated_site() as site:
+        pages = _django("generate_docs")(site)
+        cases = _django("show_cases", "--write")(site)
+    print(f"{pages.said}\n{cases.said}", flush=True)
+    return 0 if pages.passed and cases.passed else 1
+
+
+@contextmanager
+def _migrated_site() -> Iterator[Mapping[str, str]]:
+    """The settings of a migrated database that lives as long as the block."""
+    valkey = Valkey(test_folder() / f"valkey-check-{os.getpid()}")
+    valkey.start()
+    seed = start_seed(valkey.url)
+    try:
+        yield template_site(seed.server, TEMPLATE, valkey.url, seed.secret_key)
+    finally:
+        seed.stop()
+        valkey.stop()
 
 
 def _wanted(names: Sequence[str]) -> Sequence[str]:

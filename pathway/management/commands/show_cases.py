@@ -44,8 +44,11 @@ alone, with the published answers hidden, and committed before any rule ran on t
 (`fixtures/cases/coded_cases.yaml` says who and how). One coder, who is no practitioner, and one
 mapping of what was published: this shows where the rules and that mapping part, not who is right.
 Three rules were reconsidered after the first run (22 of 30 within), for their meaning and without
-the cases' texts at hand, but knowing these figures: docs/adr/0011 names them. Asked of the rules
-with the reader's own level: more than 94% within, fewer than 5% too low, no immediate case missed.
+the cases' texts at hand, but knowing these figures: docs/adr/0011 names them. Then one answer's
+words were put right and three cases coded anew (`recoded.yaml`, also after the run). One case is
+answered differently by Nottingham's own text (`own_text.yaml`, from the case's own caveat): it is
+counted both ways. Asked of the rules with the reader's own level: more than 94% within, fewer than
+5% too low, no immediate case missed.
 
 'With the reader's own level' is what a check does: the higher of the two decides. 'Too low' is
 below every acceptable level, 'too high' above every one.
@@ -55,22 +58,26 @@ below every acceptable level, 'too high' above every one.
 class Command(BaseCommand):
     """Runs the rules of the fixture files, without the database, so that the page can be kept."""
 
-    help = "Print how the rules stand to the published cases; --check compares with docs/cases.md."
+    help = "Print how the rules stand to the published cases; --write keeps it in docs/cases.md."
     requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--check", action="store_true", help="fail when docs/cases.md is out of step"
         )
+        parser.add_argument("--write", action="store_true", help="write docs/cases.md")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         fixtures = Path(settings.FIXTURES)
         ruleset = ruleset_from_document(read_framework(fixtures / FRAMEWORK))
         page = as_page(outcomes(fixtures / "cases", ruleset))
+        kept = fixtures.parent / PAGE
+        if options["write"]:
+            kept.write_text(page, encoding="utf-8")
+            return
         if not options["check"]:
             self.stdout.write(page, ending="")
             return
-        kept = fixtures.parent / PAGE
         if not kept.exists() or kept.read_text(encoding="utf-8") != page:
             raise CommandError(f"{PAGE} is out of step: write it anew with manage.py show_cases.")
 
@@ -90,11 +97,18 @@ def _agreement(found: Sequence[Outcome]) -> str:
             (
                 words,
                 _share([s for s in standings if s.is_acceptable], found),
+                _share([s for s in standings if s.is_acceptable_by_own_text], found),
                 _share([s for s in standings if s.is_too_low], found),
                 _share([s for s in standings if s.is_too_high], found),
             )
         )
-    heads = ("decided by", "within the acceptable levels", "too low", "too high")
+    heads = (
+        "decided by",
+        "within the acceptable levels",
+        "within, or as Nottingham's own text says",
+        "too low",
+        "too high",
+    )
     return "## Agreement\n\n" + _table(heads, rows)
 
 
