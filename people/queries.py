@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, OuterRef
 
 from people.constants import NoticeKind, Permission, Role
 from people.models import Notification, Practitioner
@@ -34,11 +35,16 @@ class DemoPerson:
 
 
 def current_post(user: AbstractBaseUser | AnonymousUser, today: dt.date) -> Practitioner | None:
-    """The post that this person acts in today: the one begun first; None after leaving."""
+    """The post that this person acts in today: the one begun first; None after leaving.
+
+    It comes with `has_notices`, so that most pages need not ask for their number.
+    """
+    unseen = Notification.objects.unseen().filter(recipient=OuterRef("pk"))
     return (
         Practitioner.objects.current(today)
         .filter(user=user.pk)
         .select_related("user", "agency")
+        .annotate(has_notices=Exists(unseen))
         .order_by("starts_on", "pk")
         .first()
     )
@@ -73,7 +79,9 @@ def first_page_of(practitioner: Practitioner | None) -> str:
 
 
 def unseen_notices(practitioner: Practitioner) -> int:
-    """How many notices wait for that person."""
+    """How many notices wait for that person, as it is now: this page may have done with some."""
+    if not getattr(practitioner, "has_notices", True):
+        return 0
     return Notification.objects.addressed_to(practitioner).unseen().count()
 
 
