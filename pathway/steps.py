@@ -3,7 +3,7 @@
 One table that the forms, the task list, the review and the action all read.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from pathway.constants import DangerAnswer, Step
@@ -43,29 +43,39 @@ STEPS = (
     StepPage(Step.OWN_LEVEL, "Your own view"),
 )
 
+_NEEDS_WORDS = {Step.OWN_WORDS, Step.STRENGTHS}
 
-def page_of(step: Step) -> StepPage:
+ANONYMOUS_STEPS = (
+    StepPage(Step.WHO, "How old is the child?", in_danger=True),
+    *(page for page in STEPS if page.step not in {Step.WHO, *_NEEDS_WORDS}),
+)
+"""The pages of a check without an account: those that are answered without typing."""
+
+
+def page_of(step: Step, pages: Sequence[StepPage] = STEPS) -> StepPage:
     """The row of that step."""
-    return next(page for page in STEPS if page.step == step)
+    return next(page for page in pages if page.step == step)
 
 
-def number_of(step: Step) -> int:
+def number_of(step: Step, pages: Sequence[StepPage] = STEPS) -> int:
     """Its place, from 1."""
-    return [page.step for page in STEPS].index(step) + 1
+    return [page.step for page in pages].index(step) + 1
 
 
-def following(step: Step) -> Step | None:
+def following(step: Step, pages: Sequence[StepPage] = STEPS) -> Step | None:
     """The next page; None after the last."""
-    place = number_of(step)
-    return STEPS[place].step if place < len(STEPS) else None
+    place = number_of(step, pages)
+    return pages[place].step if place < len(pages) else None
 
 
-def preceding(step: Step) -> Step | None:
+def preceding(step: Step, pages: Sequence[StepPage] = STEPS) -> Step | None:
     """The page before; None before the first."""
-    place = number_of(step)
-    return STEPS[place - 2].step if place > 1 else None
+    place = number_of(step, pages)
+    return pages[place - 2].step if place > 1 else None
 
 
-def missing_steps(done: Collection[str], danger: DangerAnswer) -> list[StepPage]:
+def missing_steps(
+    done: Collection[str], danger: DangerAnswer, pages: Sequence[StepPage] = STEPS
+) -> list[StepPage]:
     """Pages that a result still needs, in their order."""
-    return [page for page in STEPS if page.is_needed(danger) and page.step not in done]
+    return [page for page in pages if page.is_needed(danger) and page.step not in done]

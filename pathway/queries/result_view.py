@@ -1,7 +1,7 @@
 """The result page: what to do now, why, what is not known, and what fits."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pathway.constants import (
     VERB_OF_LEVEL,
@@ -122,6 +122,25 @@ def result_view(
     if result is None:
         return None
     told = Recommendation.from_json(result.recommendation)
+    return replace(
+        drawn_result(told, check, view, situation, result.made_at),
+        calls=calls_of(check),
+        judgements=_judgements(check, view),
+        told=who_was_told(check),
+    )
+
+
+def drawn_result(
+    told: Recommendation,
+    check: ThresholdCheck,
+    view: PathwayView,
+    situation: Situation,
+    made_at: dt.datetime,
+) -> ResultView:
+    """What a recommendation looks like, before anybody rang, judged or was told.
+
+    Reads no row, so that `check` may be one that is kept nowhere.
+    """
     level = view.level(told.level)
     own = view.level(check.own_level.code) if check.own_level else None
     own_is_higher = own is not None and own.rank > level.rank
@@ -131,7 +150,7 @@ def result_view(
     dimensions = {c.dimension for c in concerns_of(told) if c.dimension}
     fitting, other = services_for(view, level, dimensions)
     return ResultView(
-        made_at=result.made_at,
+        made_at=made_at,
         recommendation=told,
         level=level,
         own_level=own,
@@ -161,9 +180,9 @@ def result_view(
         other_services=other,
         assessments=assessments_for(view, level, dimensions),
         contacts=view.contacts,
-        calls=calls_of(check),
-        judgements=_judgements(check, view),
-        told=who_was_told(check),
+        calls=(),
+        judgements=(),
+        told="",
         about_worker=about_worker_words(check, view),
     )
 

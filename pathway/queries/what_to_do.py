@@ -38,6 +38,14 @@ class DoStep:
     other: ContactView | None = None
 
 
+RECORD_THE_CALL = DoStep(
+    "Record the call here",
+    "You",
+    "As soon as you have rung",
+    ("Whom you spoke to and when, or that you could not get through.",),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class DoNow:
     """The heading and its steps; `extra` says what holds beside them."""
@@ -151,12 +159,7 @@ def _ring_now(
             first,
             other,
         ),
-        DoStep(
-            "Record the call here",
-            "You",
-            "As soon as you have rung",
-            ("Whom you spoke to and when, or that you could not get through.",),
-        ),
+        RECORD_THE_CALL,
         DoStep("Confirm in writing", "You", "Within 24 hours", (_IN_WRITING,)),
     )
 
