@@ -103,6 +103,7 @@ def decide_sign_off(
     sign_off.agreed = agreed
     sign_off.reasons = reasons
     sign_off.decided_at = now
+    sign_off.decided_by = by
     sign_off.save()
     check = locked(sign_off.judgement.check_made)
     move_check(check, "sign off" if agreed else "refuse to sign off", now)

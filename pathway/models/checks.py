@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 import pgtrigger
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from pathway.constants import (
     AgeKnown,
@@ -71,17 +71,24 @@ class ThresholdCheckQuerySet(models.QuerySet["ThresholdCheck"]):
         about someone who works with children is its author's alone, whoever was told or asked
         before that was said.
         """
-        others = Q(judgements__sign_off__asked_of=practitioner)
-        others |= Q(alert__lead=practitioner)
-        others |= Q(judgements__sign_off__deputy=practitioner)
-        others |= Q(alert__deputy=practitioner, alert__reminders__gt=1)
-        others |= Q(shares__shared_with=practitioner)
+        asked = self._this(
+            Q(judgements__sign_off__asked_of=practitioner)
+            | Q(judgements__sign_off__deputy=practitioner)
+        )
+        told = self._this(
+            Q(alert__lead=practitioner) | Q(alert__deputy=practitioner, alert__reminders__gt=1)
+        )
+        others = asked | told | self._this(Q(shares__shared_with=practitioner))
         if practitioner.holds(Role.SAFEGUARDING_LEAD):
-            others |= Q(author__agency_id=practitioner.agency_id) & (
-                Q(results__isnull=False) | Q(alert__isnull=False)
+            has_something = self._this(Q(results__isnull=False)) | self._this(
+                Q(alert__isnull=False)
             )
-        seen = _made_by(practitioner) | (others & Q(about_worker=YesNo.NO))
-        return self.filter(pk__in=self.model.objects.filter(seen).values("pk"))
+            others |= Q(author__agency_id=practitioner.agency_id) & has_something
+        return self.filter(_made_by(practitioner) | (others & Q(about_worker=YesNo.NO)))
+
+    def _this(self, condition: Q) -> Q:
+        """The condition asked of the row at hand alone: joins for all rows would be planned for."""
+        return Q(Exists(self.model.objects.filter(condition, pk=OuterRef("pk"))))
 
     def begun_by(self, practitioner: Practitioner) -> ThresholdCheckQuerySet:
         """Checks that this person made in this agency."""
@@ -161,6 +168,13 @@ class ThresholdCheck(models.Model):
         ordering = ["-updated_at", "-pk"]
         indexes = [
             models.Index(fields=["author", "-updated_at", "-id"], name="check_by_author"),
+            models.Index(
+                fields=["author", "state", "-updated_at", "-id"], name="check_by_author_state"
+            ),
+            models.Index(fields=["author", "child_name", "id"], name="check_by_author_name"),
+            models.Index(
+                fields=["author", "look_again_on", "id"], name="check_by_author_look_again"
+            ),
             models.Index(
                 fields=["updated_at"], condition=Q(state="draft"), name="check_draft_by_age"
             ),

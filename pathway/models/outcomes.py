@@ -86,6 +86,14 @@ class SignOff(models.Model):
     agreed = models.BooleanField(null=True, blank=True)
     reasons = models.TextField(blank=True, max_length=LONGEST_TEXT)
     decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(
+        Practitioner,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Whoever was asked, or the deputy.",
+    )
 
     class Meta:
         ordering = ["-asked_at"]
@@ -104,6 +112,13 @@ class SignOff(models.Model):
                 condition=Q(agreed__isnull=True, decided_at__isnull=True)
                 | Q(agreed__isnull=False, decided_at__isnull=False),
                 name="sign_off_decided_with_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | Q(decided_at__isnull=False),
+                name="sign_off_decided_by_with_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(decided_by=F("asked_by")), name="nobody_decides_their_own"
             ),
             models.CheckConstraint(
                 condition=~Q(agreed=False) | Q(reasons__regex=r"[[:alnum:]]"),
