@@ -1,13 +1,18 @@
 """A check without an account: ticks and questions only. No column here can hold a name."""
 
+import datetime as dt
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from pathway.constants import AgeKnown, DangerAnswer, Step
 from pathway.models.framework import Domain, FrameworkVersion, Level
 from pathway.models.indicators import DegreeAnswer, DegreeQuestion, ImmediateIndicator, Indicator
 from pathway.models.rules import Answer, Question
 from people.models import choices_of, one_of
+
+KEPT_FOR = dt.timedelta(hours=24)
+"""How long answers without an account are kept at most."""
 
 _COLUMNS = (
     "indicator",
@@ -60,6 +65,11 @@ class AnonymousCheck(models.Model):
             models.CheckConstraint(
                 condition=Q(age_years__isnull=True) | Q(age_years__lte=25),
                 name="anonymous_age_possible",
+            ),
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=F("begun_at"))
+                & Q(expires_at__lte=F("begun_at") + KEPT_FOR),
+                name="anonymous_kept_a_day_at_most",
             ),
             models.CheckConstraint(
                 condition=Q(danger_now__in=["", *(one.value for one in DangerAnswer)]),
