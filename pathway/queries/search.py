@@ -47,7 +47,26 @@ _SAME = {word: group for group in _ALIKE for word in group}
 # A mother and a father are parents too; that says less than the word itself.
 _WIDER = {word: ("parent", "parents") for group in _ALIKE[:2] for word in group}
 _SAYS_NOTHING = frozenset(
-    ["dont", "wont", "doesnt", "isnt", "didnt", "hasnt", "wasnt", "arent", "havent", "im", "ive", "hes", "shes", "theyre", "thats", "theres", "really", "quite", "bit", "lot", "lots", "seems", "think", "keeps", "keep", "got", "get", "gets", "getting", "go", "goes", "going", "went", "like", "would", "want", "wants"]
+    {
+        "dont",
+        "wont",
+        "doesnt",
+        "isnt",
+        "didnt",
+        "hasnt",
+        "wasnt",
+        "arent",
+        "havent",
+        "im",
+        "ive",
+        "hes",
+        "shes",
+        "theyre",
+        "thats",
+        "theres",
+        "really",
+        "quite",
+    }
 )
 
 
@@ -121,13 +140,17 @@ unknown AS MATERIALIZED (
       AND slot NOT IN (SELECT slot FROM exact UNION SELECT slot FROM begun)
 ),
 misspelt AS MATERIALIZED (
-    SELECT nr, slot, 0.9 * max(strict_word_similarity(word, text)) AS share
+    SELECT nr, slot, 0.9 * sqrt(max(similarity(near, word))) AS share
     FROM (
         SELECT nr, text FROM wordings
         UNION ALL
         SELECT id, text FROM pathway_needphrase WHERE version_id = %(version)s
     ) every
-    JOIN unknown ON strict_word_similarity(word, text) >= 0.4
+    CROSS JOIN LATERAL unnest(string_to_array(lower(text), ' ')) near
+    JOIN unknown
+      ON left(near, 1) = left(word, 1)
+     AND abs(length(near) - length(word)) <= 2
+     AND similarity(near, word) >= 0.28
     GROUP BY nr, slot
 ),
 hits AS MATERIALIZED (
@@ -139,23 +162,34 @@ texts AS MATERIALIZED (
     UNION ALL
     SELECT phrase.id,
            CASE WHEN phrase.immediate_id IS NOT NULL THEN 'danger'
-                WHEN phrase.indicator_id IS NOT NULL THEN 'entry' ELSE 'degree' END,
-           COALESCE(degree.code, indicator.code, immediate.code), phrase.text, 1.0,
-           length(to_tsvector('english', phrase.text))
+                WHEN COALESCE(degree.id, behind.id) IS NOT NULL THEN 'degree' ELSE 'entry' END,
+           COALESCE(degree.code, behind.code, indicator.code, same.code, immediate.code),
+           phrase.text, 1.0, length(to_tsvector('english', phrase.text))
     FROM pathway_needphrase phrase
     LEFT JOIN pathway_degreequestion degree ON degree.id = phrase.degree_question_id
     LEFT JOIN pathway_indicator indicator ON indicator.id = phrase.indicator_id
     LEFT JOIN pathway_immediateindicator immediate ON immediate.id = phrase.immediate_id
+    LEFT JOIN pathway_immediateindicator same ON same.id = immediate.same_as_id
+    -- An indicator behind a question of degree is offered as that question.
+    LEFT JOIN LATERAL (
+        SELECT question.id, question.code
+        FROM pathway_degreeanswer answer
+        JOIN pathway_degreequestion question ON question.id = answer.question_id
+        WHERE answer.indicator_id = phrase.indicator_id LIMIT 1
+    ) behind ON true
     WHERE phrase.id IN (SELECT nr FROM hits WHERE nr > 0)
 ),
 rarity AS MATERIALIZED (
-    SELECT slot, ln(1 + 100.0 / (0.5 + count(DISTINCT (kind, code)))) AS weight
+    SELECT slot,
+           ln(1 + 100.0 / (0.5 + count(DISTINCT (kind, code)))) AS weight,
+           -- A word that nothing says, even nearly, takes little away from the others.
+           COALESCE(max(share) * ln(1 + 100.0 / (0.5 + count(DISTINCT (kind, code)))), 1) AS most
     FROM (SELECT DISTINCT slot FROM asked) every
     LEFT JOIN hits USING (slot)
     LEFT JOIN texts USING (nr)
     GROUP BY slot
 ),
-whole AS MATERIALIZED (SELECT sum(weight) AS weight FROM rarity),
+whole AS MATERIALIZED (SELECT sum(most) AS weight FROM rarity),
 one_text AS (
     SELECT kind, code, worth * (
                sum(share * weight) / (SELECT weight FROM whole)
@@ -174,7 +208,7 @@ all_texts AS (
 SELECT kind, code
 FROM (SELECT kind, code, max(score) AS score FROM one_text GROUP BY kind, code) best_text
 JOIN all_texts USING (kind, code)
-WHERE covered >= 0.3
+WHERE covered >= 0.2
 ORDER BY round((score + 0.35 * covered)::numeric, 6) DESC, kind, code
 """
 

@@ -67,6 +67,7 @@ ADMIN_LISTS: dict[str, tuple[set[Role], set[Role]]] = {
     "timescales_bankholiday": ({ADMIN}, {ADMIN}),
     "pathway_thresholdframework": (READS_PATHWAY, set()),
     "pathway_frameworkversion": (READS_PATHWAY, set()),
+    "pathway_unmatchedphrase": (READS_PATHWAY, set()),
     **{
         f"pathway_{rows}": (READS_PATHWAY, EDITS_PATHWAY)
         for rows in (
@@ -77,6 +78,7 @@ ADMIN_LISTS: dict[str, tuple[set[Role], set[Role]]] = {
             "indicator",
             "immediateindicator",
             "degreequestion",
+            "needphrase",
             "provision",
             "keycontact",
             "reference",
