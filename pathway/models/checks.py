@@ -40,14 +40,15 @@ _DRAFT_ONLY = """
     RETURN NEW;
 """
 
-# Once the result is made, only the state, its times and the day to look again still move.
+# Once the result is made, only the state, its times, the day to look again and the family that it
+# is listed with still move: a brother or sister may be added late, and no result is made from it.
 # Going back to draft is a move of the state: what is put right then gives a result of its own.
 _CHECK_KEEPS = """
     IF OLD.state <> 'draft' AND
             to_jsonb(OLD) - ARRAY['state', 'updated_at', 'completed_at', 'withdrawn_at',
-                                  'withdrawn_because', 'look_again_on']
+                                  'withdrawn_because', 'look_again_on', 'family_id']
             <> to_jsonb(NEW) - ARRAY['state', 'updated_at', 'completed_at', 'withdrawn_at',
-                                     'withdrawn_because', 'look_again_on'] THEN
+                                     'withdrawn_because', 'look_again_on', 'family_id'] THEN
         RAISE EXCEPTION 'This check has its result: it no longer changes.'
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;
@@ -220,6 +221,15 @@ class ThresholdCheck(models.Model):
 
     def __str__(self) -> str:
         return f"Check {self.ref}"
+
+    @property
+    def called(self) -> str:
+        """What lists and headings call it: the name as given, or what stands in its place."""
+        if self.kind == CheckKind.CONSULTATION:
+            return "Consultation: nobody named"
+        if self.child_name:
+            return self.child_name
+        return "Unborn baby" if self.age_known == AgeKnown.UNBORN else "Name not given"
 
     @property
     def danger(self) -> DangerAnswer:
