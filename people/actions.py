@@ -1,11 +1,17 @@
 """What is done about people: telling someone, and recording who looked."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 from django.db import transaction
 
 from people.constants import AccessKind, AgencyKind, NoticeKind, Role
-from people.models import AccessRecord, Agency, Notification, Practitioner, User
+from people.held_token import LASTS
+from people.models import AccessRecord, Agency, HeldForm, Notification, Practitioner, User
+
+MOST_HELD = 5
+"""Held forms of one person for one page; of more, the oldest go."""
+MOST_HELD_IN_ALL = 60
 
 
 def tell(
@@ -36,6 +42,49 @@ def record_access(
     AccessRecord.objects.create(
         practitioner=by, at=now, kind=kind, record=record, record_ref=record_ref, what=what
     )
+
+
+@transaction.atomic
+def hold_form(
+    *,
+    owner: int,
+    path: str,
+    fields: Sequence[tuple[str, str]],
+    instead_of: int | None,
+    now: dt.datetime,
+) -> bool:
+    """Keep what somebody sent after their session had ended; True when it is kept.
+
+    The same text twice is kept once. `instead_of` is the held form that the page showed: its text
+    is in this one.
+    """
+    # The owner's row is locked, so that a double click holds once.
+    user = User.objects.select_for_update().filter(pk=owner, is_active=True).first()
+    if user is None or len(path) > 200:
+        return False
+    rows = HeldForm.objects.filter(owner=user)
+    here = rows.filter(path=path)
+    if instead_of is not None:
+        here.filter(pk=instead_of).delete()
+    # PostgreSQL keeps no NUL, and nobody types one.
+    kept = [[name.replace("\0", ""), words.replace("\0", "")] for name, words in fields]
+    if not here.filter(fields=kept).exists():
+        HeldForm.objects.create(owner=user, path=path, fields=kept, held_at=now)
+    for several, most in ((here, MOST_HELD), (rows, MOST_HELD_IN_ALL)):
+        too_many = several.order_by("-held_at", "-pk").values("pk")[most:]
+        HeldForm.objects.filter(pk__in=[row["pk"] for row in too_many]).delete()
+    return True
+
+
+def let_held_form_go(*, owner: int, path: str, number: int) -> None:
+    """A held form was saved, or its owner does without it."""
+    HeldForm.objects.filter(owner=owner, path=path, pk=number).delete()
+
+
+def forget_held_forms(*, now: dt.datetime) -> int:
+    """Delete held forms that nobody came back for within a week; returns how many."""
+    count, _by_model = HeldForm.objects.filter(held_at__lt=now - LASTS).delete()
+    return count
 
 
 @transaction.atomic

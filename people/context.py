@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from people.constants import Permission
+from people.doors import shown_number
 from people.models import Practitioner
 from people.queries import unseen_notices
 
@@ -35,4 +36,7 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
         "practitioner": post,
         "places": [place for asks, place in _PLACES if post and post.may(asks)],
         "notice_count": unseen_notices(post) if post else 0,
+        "held_token": getattr(request, "held_token", ""),
+        "held": getattr(request, "held", None),
+        "held_number": shown_number(request),
     }

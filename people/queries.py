@@ -8,7 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef
 
 from people.constants import NoticeKind, Permission, Role
-from people.models import Notification, Practitioner
+from people.models import HeldForm, Notification, Practitioner
 
 DEMO_DOMAIN = "demo.example"
 
@@ -151,6 +151,23 @@ def notice_list(practitioner: Practitioner) -> list[Notice]:
         )
         for row in rows
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class HeldFields:
+    """What somebody sent to one page after their session had ended."""
+
+    number: int
+    fields: tuple[tuple[str, str], ...]
+    held_at: dt.datetime
+
+
+def held_fields(owner: int, path: str) -> HeldFields | None:
+    """The latest form held for that person and page, and for nobody and nothing else."""
+    row = HeldForm.objects.filter(owner=owner, path=path).first()
+    if row is None:
+        return None
+    return HeldFields(row.pk, tuple((name, words) for name, words in row.fields), row.held_at)
 
 
 def stand_in_for(lead: Practitioner, author: Practitioner, today: dt.date) -> Practitioner | None:

@@ -10,8 +10,10 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from people.actions import let_held_form_go
 from people.constants import Permission
-from people.doors import PractitionerRequest, door
+from people.doors import PractitionerRequest, door, is_autosave, owner_of_form, shown_number
+from people.middleware import held_instead
 from people.queries import demo_people, first_page_of, notice_list, practitioner_of_demo
 
 
@@ -43,14 +45,32 @@ def notices(request: PractitionerRequest) -> HttpResponse:
     return render(request, "people/notices.html", {"notices": notice_list(request.practitioner)})
 
 
-@door(Permission.PUBLIC)
+@door(Permission.SIGNED_IN, "POST")
+def held_discard(request: PractitionerRequest) -> HttpResponse:
+    """Do without what was typed before one was signed out: what was saved before stands."""
+    path = request.POST.get("path", "")
+    number = shown_number(request)
+    if number is not None:
+        let_held_form_go(owner=request.practitioner.user_id, path=path, number=number)
+    if url_has_allowed_host_and_scheme(path, allowed_hosts=None) and path.startswith("/"):
+        return redirect(path)
+    return redirect(first_page_of(request.practitioner))
+
+
+@door(Permission.PUBLIC, reads_rows=False)
 def healthz(_request: HttpRequest) -> HttpResponse:
     """The web process answers."""
     return HttpResponse("ok", content_type="text/plain")
 
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form sent from a page that is too old, or from somewhere else."""
+    """A form sent from a page that is too old, or from somewhere else.
+
+    From a page of ours, opened before its owner last signed in or out: the text is held for them.
+    """
+    owner = owner_of_form(request, timezone.localdate())
+    if owner is not None and not is_autosave(request) and (held := held_instead(request, owner)):
+        return held
     return render(request, "people/stale_form.html", {"asked_for": request.path}, status=403)
 
 

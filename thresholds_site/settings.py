@@ -190,6 +190,10 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE = {
+    "forget-old-held-forms": {
+        "task": "people.tasks.forget_old_held_forms",
+        "schedule": 3600.0,
+    },
     "remind-of-unconfirmed-danger": {
         "task": "pathway.tasks.remind_of_unconfirmed_danger",
         "schedule": 30.0,

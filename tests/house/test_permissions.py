@@ -27,6 +27,7 @@ OFFICE = {EDITOR, PUBLISHER, ADMIN}
 
 OPEN_TO = {
     "notice_list": CASE_WORKERS | OFFICE,
+    "held_discard": CASE_WORKERS | OFFICE,
     "work_list": CASE_WORKERS,
     "check_start": CASE_WORKERS,
     "check_step": CASE_WORKERS,

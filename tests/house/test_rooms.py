@@ -47,7 +47,10 @@ KNOWN_ROOMS = {
 }
 """The rooms of the house, and the few modules beside them that Django or the demo asks for."""
 
-TABLES = {"pathway": {"steps", "words", "case_json", "framework_format", "published_cases"}}
+TABLES = {
+    "people": {"held_token"},
+    "pathway": {"steps", "words", "case_json", "framework_format", "published_cases"},
+}
 """Plain tables and formats that several rooms of one app read."""
 
 LONGEST_MODULE = 410
