@@ -83,8 +83,10 @@ def check_content(check: ThresholdCheck, *steps: Step) -> CheckContent:
     chosen, strengths = _observations(check) if needs else ({}, ())
     return CheckContent(
         steps={
-            row.step: StepState(row.revision, row.done, row.saved_at)
-            for row in CheckStep.objects.filter(check_made=check)
+            step: StepState(revision, done, saved_at)
+            for step, revision, done, saved_at in CheckStep.objects.filter(check_made=check)
+            .order_by("pk")
+            .values_list("step", "revision", "done", "saved_at")
         },
         chosen=chosen,
         strengths=strengths,
@@ -98,23 +100,22 @@ def check_content(check: ThresholdCheck, *steps: Step) -> CheckContent:
 
 def _observations(check: ThresholdCheck) -> tuple[dict[str, ChosenView], tuple[str, ...]]:
     chosen, strengths = {}, []
-    rows = CheckObservation.objects.filter(check_made=check).select_related(
-        "indicator", "degree_question", "degree_answer"
+    # Read as values: this page is asked for at every step, and rows of four tables cost more.
+    rows = CheckObservation.objects.filter(check_made=check).values_list(
+        "indicator__code",
+        "indicator__polarity",
+        "degree_question__code",
+        "degree_answer__code",
+        "basis",
+        "longer_ago",
+        "evidence",
+        "child_words",
     )
-    for row in rows:
-        if row.indicator is not None and row.indicator.polarity == Polarity.STRENGTH:
-            strengths.append(row.indicator.code)
-            continue
-        entry = row.indicator or row.degree_question
-        assert entry is not None  # the database has it so
-        chosen[entry.code] = ChosenView(
-            key=entry.code,
-            degree_answer=row.degree_answer.code if row.degree_answer else "",
-            basis=row.basis,
-            longer_ago=row.longer_ago,
-            evidence=row.evidence,
-            child_words=row.child_words,
-        )
+    for code, polarity, question, answer, *known_by in rows.order_by("pk"):
+        if polarity == Polarity.STRENGTH:
+            strengths.append(code)
+        else:
+            chosen[code or question] = ChosenView(code or question, answer or "", *known_by)
     return chosen, tuple(strengths)
 
 
