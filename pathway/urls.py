@@ -3,6 +3,7 @@
 from django.urls import path
 
 from pathway.views.checks import check_review, check_start, step_edit
+from pathway.views.find import check_find, check_find_add
 from pathway.views.judgements import judgement_make, sign_off_ask_another, sign_off_decide
 from pathway.views.public import start
 from pathway.views.results import danger_show, next_show, record_pdf, record_show, result_show
@@ -21,5 +22,7 @@ urlpatterns = [
     path("checks/<ref:ref>/next/", next_show, name="check_next"),
     path("checks/<ref:ref>/record/", record_show, name="check_record"),
     path("checks/<ref:ref>/record.pdf", record_pdf, name="check_pdf"),
+    path("checks/<ref:ref>/find/", check_find, name="check_find"),
+    path("checks/<ref:ref>/find/add/", check_find_add, name="check_find_add"),
     path("checks/<ref:ref>/<slug:step>/", step_edit, name="check_step"),
 ]

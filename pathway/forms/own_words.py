@@ -6,14 +6,13 @@ from django import forms
 from django.forms import BaseFormSet, formset_factory
 
 from pathway.actions.contents import Concern, OwnWords
+from pathway.actions.finding import MOST_CONCERNS
 from pathway.constants import Basis
 from pathway.forms.fields import WordsField, radios
 from pathway.queries.check_pages import CheckContent, ConcernView
 from pathway.queries.pathway_view import PathwayView
 from pathway.words import BASIS_WORDS
 from thresholds_site.formlayout import part_helper
-
-MOST_CONCERNS = 12
 
 
 class ConcernForm(forms.Form):

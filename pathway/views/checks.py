@@ -21,6 +21,7 @@ from pathway.queries.review import review_of
 from pathway.queries.versions import version_for_checks
 from pathway.queries.what_to_do import front_door
 from pathway.steps import NEEDS_DOMAIN, STEPS, following, number_of, page_of, preceding
+from pathway.views.find import results_page
 from pathway.views.frame import Clock, is_author, load_check, read_clock, situation, view_of
 from pathway.views.needs import chosen_lines, sections
 from people.constants import Permission
@@ -164,12 +165,16 @@ def _is_valid(form: NeedsOrForm) -> bool:
 
 
 def _finished(page: _Page) -> HttpResponse:
-    """'Save and continue': on with what is right, back with what is not."""
+    """'Save and continue': on with what is right, back with what is not.
+
+    'Find', on a page of needs, keeps it first, half answered as it may be.
+    """
     form = page.form(page.request.POST)
-    if not _is_valid(form):
+    finds = page.step in NEEDS_DOMAIN and "find" in page.request.POST
+    if not (_can_be_kept(form) if finds else _is_valid(form)):
         return _shown(page, form, _seen_revision(page.request), status=422)
     try:
-        _save(page, _content(form), done=True)
+        _save(page, _content(form), done=not finds, whole=_is_valid(form))
     except StaleStep as stale:
         return _shown(page, form, stale.revision, status=409, stale=page.form())
     except NotAllowed:  # the result was made in another tab at this very moment
@@ -177,6 +182,8 @@ def _finished(page: _Page) -> HttpResponse:
     except NotInThisVersion:
         errors = [EntryError("main-content", "Something chosen is not in this version")]
         return _shown(page, form, _seen_revision(page.request), status=422, errors=errors)
+    if finds:
+        return results_page(page.request, page.check, page.step)
     return redirect(*_onwards(page))
 
 

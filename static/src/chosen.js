@@ -7,23 +7,39 @@ function wordsOf(tick) {
   return (tick.dataset.words || (label && label.textContent) || "").trim();
 }
 
-function line(tick) {
+function line(words, href) {
   const item = document.createElement("li");
   const link = document.createElement("a");
   link.className = "govuk-link govuk-link--no-visited-state";
-  link.href = `#${tick.id}`;
-  link.textContent = wordsOf(tick);
+  link.setAttribute("href", href);
+  link.textContent = words;
   item.append(link);
   return item;
+}
+
+function fillCount(panel, count) {
+  panel.querySelector("[data-chosen-count]").textContent = count ? `(${count})` : "";
+  panel.querySelector("[data-chosen-none]").hidden = count > 0;
+}
+
+// An entry of another page, added by a search on this one.
+export function addElsewhere(words, href) {
+  const panel = document.querySelector("[data-chosen-panel]");
+  if (!panel) return;
+  const list = panel.querySelector("[data-chosen-list]");
+  if ([...list.querySelectorAll("a")].some((link) => link.getAttribute("href") === href)) return;
+  const item = line(words, href);
+  item.dataset.elsewhere = "";
+  list.prepend(item);
+  fillCount(panel, list.children.length);
 }
 
 function fillPanel(panel, ticks) {
   const list = panel.querySelector("[data-chosen-list]");
   const elsewhere = [...list.querySelectorAll("[data-elsewhere]")];
-  list.replaceChildren(...elsewhere, ...ticks.map(line));
-  const count = elsewhere.length + ticks.length;
-  panel.querySelector("[data-chosen-count]").textContent = count ? `(${count})` : "";
-  panel.querySelector("[data-chosen-none]").hidden = count > 0;
+  const here = ticks.map((tick) => line(wordsOf(tick), `#${tick.id}`));
+  list.replaceChildren(...elsewhere, ...here);
+  fillCount(panel, list.children.length);
 }
 
 function fillCounts(form) {

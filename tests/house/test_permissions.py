@@ -40,6 +40,8 @@ OPEN_TO = {
     "check_next": CASE_WORKERS,
     "check_record": CASE_WORKERS,
     "check_pdf": CASE_WORKERS,
+    "check_find": CASE_WORKERS,
+    "check_find_add": CASE_WORKERS,
 }
 """Our own pages behind the sign-in, and the roles that may open them."""
 

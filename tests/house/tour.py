@@ -150,6 +150,7 @@ def _authors(cast: Cast) -> Iterator[Visitor]:
         visitor.post(f"{fresh}{step.value}/", {"revision": "0"})
         visitor.post(f"{fresh}{step.value}/", {"revision": "0"}, **{"X-Autosave": "1"})
         visitor.post(f"{fresh}{step.value}/", {"revision": "7", **_answers(step)})
+    _look_for_words(visitor, fresh)
     visitor.get(f"{fresh}review/")
     visitor.post(f"{fresh}review/")
     for check in _checks(cast):
@@ -173,6 +174,21 @@ def _authors(cast: Cast) -> Iterator[Visitor]:
     ):
         visitor.get(path)
     yield visitor
+
+
+def _look_for_words(visitor: Visitor, check: str) -> None:
+    """From a page of needs, with and without results, by script and without."""
+    here = {"step": Step.NEEDS_CHILD.value}
+    for words in ("", "mum drinking", "bruise on arm", "qqqqq"):
+        visitor.post(f"{check}needs-child/", {"revision": "7", "find": "1", "find_words": words})
+        visitor.post(f"{check}find/", here | {"find_words": words})
+        visitor.post(f"{check}find/", {"find_words": words}, **{"X-Find": "1"})
+        visitor.post(f"{check}find/add/", here | {"own": "1", "find_words": words})
+    for key in ("D-diet", "D-parent-health", "no such entry"):
+        visitor.post(f"{check}find/add/", here | {"key": key})
+        visitor.get(f"{check}needs-child/")
+    visitor.post(f"{check}find/", {"find_words": "hungry"} | here)
+    visitor.post(f"{check}find/add/", here | {"key": "D-diet"}, **{"X-Find": "1"})
 
 
 def _checks(cast: Cast) -> Iterator[ThresholdCheck]:
