@@ -8,6 +8,7 @@ from django.db import transaction
 
 from pathway.actions.alerts import follow_whom_it_is_about, raise_alert
 from pathway.actions.contents import Content, Danger, Who, write_content
+from pathway.actions.same import says_the_same
 from pathway.constants import CheckState, CommonLevel, DangerAnswer, Step
 from pathway.models import CheckResult, CheckStep, FrameworkVersion, Level, ThresholdCheck
 from pathway.permissions import may_edit_check
@@ -91,8 +92,9 @@ def save_step(
     """Save one page; returns its new revision.
 
     `seen_revision` is the one that the person's page was opened with: StaleStep when it was saved
-    since. `done` is False while typing; a page that was done stays so only while it is `whole`,
-    or what is half typed would count for nothing in the result. Raises NotAllowed,
+    since with other content; with the same, nothing is done twice: the answer to a save may have
+    been lost on its way. `done` is False while typing; a page that was done stays so only while it
+    is `whole`, or what is half typed would count for nothing in the result. Raises NotAllowed,
     NotInThisVersion. Danger, once said on a finished page, tells the safeguarding lead in the
     same transaction.
     """
@@ -102,7 +104,10 @@ def save_step(
         check_made=check, step=step, defaults={"saved_at": now}
     )
     if row.revision != seen_revision:
-        raise StaleStep(row.revision)
+        if not 0 <= seen_revision < row.revision or not says_the_same(content, check):
+            raise StaleStep(row.revision)
+        if row.done or not done:
+            return row.revision
     write_content(content, check)
     row.revision += 1
     row.done = done or (row.done and whole)

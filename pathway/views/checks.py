@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.forms import BaseFormSet
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 
 from pathway.actions.checks import NotComplete, StaleStep, complete_check, save_step, start_check
@@ -14,6 +14,7 @@ from pathway.forms.needs import EntryError, NeedsForm, posted_needs
 from pathway.forms.own_words import ConcernFormSet, concerns_content, concerns_initial
 from pathway.forms.step import StepForm
 from pathway.forms.steps import FORMS
+from pathway.forms.typed import Conflict, Line, differences
 from pathway.models import ThresholdCheck
 from pathway.queries.check_pages import CheckContent, check_content
 from pathway.queries.pathway_view import PathwayView
@@ -24,8 +25,15 @@ from pathway.steps import NEEDS_DOMAIN, STEPS, following, number_of, page_of, pr
 from pathway.views.find import results_page
 from pathway.views.frame import Clock, is_author, load_check, read_clock, situation, view_of
 from pathway.views.needs import chosen_lines, sections
+from pathway.views.not_saved import not_saved
 from people.constants import Permission
-from people.doors import PractitionerRequest, door
+from people.doors import (
+    PractitionerRequest,
+    door,
+    held_data,
+    is_autosave,
+    with_what_was_typed,
+)
 from thresholds_site.lib.references import new_reference
 from thresholds_site.lib.verdict import NotAllowed
 from thresholds_site.lib.wording import cleaned
@@ -83,6 +91,28 @@ class _Page:
             data, view=self.view, check=self.check, content=self.content, today=self.clock.today
         )
 
+    def filled_in(self, data: QueryDict) -> NeedsOrForm:
+        """The page's form as nobody has sent it yet, with what was once typed and held."""
+        typed, fresh = self.form(data), self.form()
+        if isinstance(typed, NeedsForm):
+            return NeedsForm(typed.domain, typed.chosen)
+        if isinstance(typed, BaseFormSet):
+            return ConcernFormSet(
+                initial=[
+                    {name: one[name].value() for name in one.fields}
+                    for one in typed.forms
+                    if one.has_changed()
+                ],
+                form_kwargs={"view": self.view},
+            )
+        assert isinstance(fresh, StepForm)  # as the posted one
+        return with_what_was_typed(fresh, typed)
+
+    def read_again(self) -> None:
+        """Take in what was saved elsewhere meanwhile."""
+        self.check.refresh_from_db()
+        self.content = check_content(self.check, self.step)
+
 
 @door(Permission.MAKE_CHECK, "GET", "POST")
 def step_edit(request: PractitionerRequest, ref: str, step: str) -> HttpResponse:
@@ -90,23 +120,46 @@ def step_edit(request: PractitionerRequest, ref: str, step: str) -> HttpResponse
     if step not in set(Step):
         raise Http404
     check = load_check(request, ref)
-    if not is_author(request, check) or check.state != CheckState.DRAFT:
-        if request.headers.get("X-Autosave"):
-            # A redirect would read to the page's script as having been signed out.
-            return JsonResponse({"words": f"Not saved: {NO_LONGER_A_DRAFT}"}, status=409)
-        return redirect("check_record", ref)
+    if not is_author(request, check):
+        return _no_longer_a_draft() if is_autosave(request) else redirect("check_record", ref)
     clock = read_clock()
     named = Step(step)
     page = _Page(request, check, named, view_of(check), check_content(check, named), clock)
+    if check.state != CheckState.DRAFT:
+        return _too_late(page)
     if request.method != "POST":
+        held = held_data(request)
+        if held is not None:
+            return _shown(page, page.filled_in(held), _seen_revision(held))
         return _shown(page, page.form(), page.content.state(named).revision)
-    if request.headers.get("X-Autosave"):
+    if is_autosave(request):
         return _autosaved(page)
     return _finished(page)
 
 
-def _seen_revision(request: PractitionerRequest) -> int:
-    given = request.POST.get("revision", "")
+def _no_longer_a_draft() -> JsonResponse:
+    # A redirect would read to the page's script as having been signed out.
+    return JsonResponse({"words": f"Not saved: {NO_LONGER_A_DRAFT}"}, status=409)
+
+
+def _too_late(page: _Page) -> HttpResponse:
+    """The check has its result: what is new in what was typed is shown, and said not to be saved.
+
+    What stands in the check already was sent twice: then the record follows, as for a first time.
+    """
+    request = page.request
+    if is_autosave(request):
+        return _no_longer_a_draft()
+    data = request.POST if request.method == "POST" else held_data(request)
+    found = differences(page.form(), page.filled_in(data)) if data is not None else ()
+    lines = [Line(one.label, one.here) for one in found if one.here]
+    if not lines:
+        return redirect("check_record", page.check.ref)
+    return not_saved(request, page.check, lines)
+
+
+def _seen_revision(data: QueryDict) -> int:
+    given = data.get("revision", "")
     return int(given) if given.isascii() and given.isdigit() and len(given) < 9 else -1
 
 
@@ -115,7 +168,7 @@ def _save(page: _Page, content: Content, *, done: bool, whole: bool = True) -> i
         check=page.check,
         step=page.step,
         content=content,
-        seen_revision=_seen_revision(page.request),
+        seen_revision=_seen_revision(page.request.POST),
         done=done,
         whole=whole,
         by=page.request.practitioner,
@@ -172,16 +225,19 @@ def _finished(page: _Page) -> HttpResponse:
     form = page.form(page.request.POST)
     finds = page.step in NEEDS_DOMAIN and "find" in page.request.POST
     if not (_can_be_kept(form) if finds else _is_valid(form)):
-        return _shown(page, form, _seen_revision(page.request), status=422)
+        return _shown(page, form, _seen_revision(page.request.POST), status=422)
     try:
         _save(page, _content(form), done=not finds, whole=_is_valid(form))
     except StaleStep as stale:
-        return _shown(page, form, stale.revision, status=409, stale=page.form())
+        page.read_again()
+        both = Conflict(differences(page.form(), form))
+        return _shown(page, form, stale.revision, status=409, stale=both)
     except NotAllowed:  # the result was made in another tab at this very moment
-        return redirect("check_record", page.check.ref)
+        page.read_again()
+        return _too_late(page)
     except NotInThisVersion:
         errors = [EntryError("main-content", "Something chosen is not in this version")]
-        return _shown(page, form, _seen_revision(page.request), status=422, errors=errors)
+        return _shown(page, form, _seen_revision(page.request.POST), status=422, errors=errors)
     if finds:
         return results_page(page.request, page.check, page.step)
     return redirect(*_onwards(page))
@@ -211,7 +267,7 @@ def _shown(
     revision: int,
     *,
     status: int = 200,
-    stale: NeedsOrForm | None = None,
+    stale: Conflict | None = None,
     errors: list[EntryError] | None = None,
 ) -> HttpResponse:
     state = page.content.state(page.step)

@@ -16,8 +16,9 @@ from pathway.permissions import may_ask_another, may_judge_check, may_sign_off
 from pathway.queries.judgements import levels_of, open_sign_off, recommended_level, signers_for
 from pathway.queries.result_view import result_view
 from pathway.views.frame import is_author, load_check, note_reading, read_clock, situation, view_of
+from pathway.views.not_saved import typed_too_late
 from people.constants import AccessKind, Permission
-from people.doors import PractitionerRequest, door
+from people.doors import PractitionerRequest, door, page_form
 from thresholds_site.lib.verdict import NotAllowed
 
 
@@ -27,15 +28,18 @@ def judgement_make(request: PractitionerRequest, ref: str) -> HttpResponse:
     check = load_check(request, ref)
     verdict = may_judge_check(request.practitioner, check)
     if not verdict:
-        return redirect("check_next" if is_author(request, check) else "check_record", ref)
+        own = is_author(request, check)
+        too_late = typed_too_late(request, check, JudgementForm) if own else None
+        return too_late or redirect("check_next" if own else "check_record", ref)
     clock = read_clock()
     recommended = recommended_level(check)
-    form = JudgementForm(
-        request.POST or None,
-        levels=levels_of(check),
-        recommended=recommended,
-        signers=signers_for(check, request.practitioner, clock.today),
-        today=clock.today,
+    levels = levels_of(check)
+    signers = signers_for(check, request.practitioner, clock.today)
+    form = page_form(
+        request,
+        lambda data: JudgementForm(
+            data, levels=levels, recommended=recommended, signers=signers, today=clock.today
+        ),
     )
     status = 200
     if request.method == "POST":
@@ -73,11 +77,12 @@ def sign_off_decide(request: PractitionerRequest, ref: str) -> HttpResponse:
     check = load_check(request, ref)
     sign_off = open_sign_off(check)
     if sign_off is None:
-        return redirect("check_record", ref)
+        too_late = typed_too_late(request, check, SignOffForm)
+        return too_late or redirect("check_record", ref)
     if not may_sign_off(request.practitioner, sign_off):
         raise Http404
     clock = read_clock()
-    form = SignOffForm(request.POST or None)
+    form = page_form(request, SignOffForm)
     if request.method == "POST" and form.is_valid():
         try:
             decide_sign_off(

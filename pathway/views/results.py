@@ -29,7 +29,7 @@ from pathway.views.frame import (
     view_of,
 )
 from people.constants import AccessKind, Permission
-from people.doors import PractitionerRequest, door
+from people.doors import PractitionerRequest, door, held_data, page_form
 
 
 @door(Permission.MAKE_CHECK, "GET", "POST")
@@ -38,10 +38,11 @@ def danger_show(request: PractitionerRequest, ref: str) -> HttpResponse:
     check = load_check(request, ref)
     if not may_record_call(request.practitioner, check):
         return redirect("check_record", ref)
-    if check.danger is DangerAnswer.NO and check.state == CheckState.DRAFT:
+    nobody_is = check.danger is DangerAnswer.NO and check.state == CheckState.DRAFT
+    if nobody_is and request.method != "POST" and held_data(request) is None:
         return redirect("check_review", ref)
     clock = read_clock()
-    form = CallForm(request.POST or None, now=clock.now)
+    form = page_form(request, lambda data: CallForm(data, now=clock.now))
     if request.method == "POST" and form.is_valid():
         record_call(
             check=check,
