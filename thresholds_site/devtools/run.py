@@ -60,7 +60,7 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def shell(arguments: Sequence[str]) -> int:
-    """A Python shell on the demo's database: of the demo that is running, or started for it."""
+    """A management command (or a Python shell) on the demo's database, started where need be."""
     lock = _lock_path().open("a+")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -214,7 +214,8 @@ def _welcome(origin: str, people: str) -> str:
 
 
 def _django_shell(site: Mapping[str, str], arguments: Sequence[str]) -> int:
-    command = [sys.executable, "-m", "django", "shell", *arguments]
+    named = arguments and not arguments[0].startswith("-")
+    command = [sys.executable, "manage.py", *([] if named else ["shell"]), *arguments]
     return subprocess.run(command, cwd=ROOT, env=child_environment(site), check=False).returncode
 
 
