@@ -141,6 +141,7 @@ class ThresholdCheck(models.Model):
     withdrawn_because = models.TextField(blank=True, max_length=LONGEST_TEXT)
     look_again_on = models.DateField(null=True, blank=True)
     expiry_warned_at = models.DateTimeField(null=True, blank=True)
+    left_looked_at = models.DateTimeField(null=True, blank=True)
 
     kind = models.CharField(
         max_length=20, choices=choices_of(CheckKind), default=CheckKind.CHILD.value
