@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from pathway.actions.after import remind_to_look_again
 from pathway.actions.alerts import remind_of_unconfirmed
+from pathway.actions.anonymous import forget_expired
 from pathway.actions.sign_offs import chase_sign_offs
 
 
@@ -24,3 +25,9 @@ def chase_overdue_sign_offs() -> int:
 def remind_of_days_to_look_again() -> int:
     """Tell authors of checks whose day to look again has come."""
     return remind_to_look_again(now=timezone.now())
+
+
+@shared_task  # type: ignore[untyped-decorator]  # untyped library
+def forget_answers_without_an_account() -> int:
+    """Delete answers given without an account once their day is over."""
+    return forget_expired(now=timezone.now())

@@ -2,6 +2,15 @@
 
 from django.urls import path
 
+from pathway.views.anonymous import (
+    anonymous_danger,
+    anonymous_forget,
+    anonymous_gone,
+    anonymous_keep,
+    anonymous_result,
+    anonymous_start,
+    anonymous_step,
+)
 from pathway.views.checks import check_review, check_start, step_edit
 from pathway.views.find import check_find, check_find_add
 from pathway.views.judgements import judgement_make, sign_off_ask_another, sign_off_decide
@@ -11,6 +20,13 @@ from pathway.views.work import work_list
 
 urlpatterns = [
     path("", start, name="home_show"),
+    path("check/", anonymous_start, name="anonymous_start"),
+    path("check/danger-now/", anonymous_danger, name="anonymous_danger"),
+    path("check/result/", anonymous_result, name="anonymous_result"),
+    path("check/delete/", anonymous_forget, name="anonymous_forget"),
+    path("check/deleted/", anonymous_gone, name="anonymous_gone"),
+    path("check/keep/", anonymous_keep, name="anonymous_keep"),
+    path("check/<slug:step>/", anonymous_step, name="anonymous_step"),
     path("work/", work_list, name="work_list"),
     path("checks/start/", check_start, name="check_start"),
     path("checks/<ref:ref>/danger-now/", danger_show, name="check_danger"),

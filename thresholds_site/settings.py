@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "people.middleware.GateMiddleware",
+    "pathway.middleware.LeftAnswersMiddleware",
 ]
 
 ROOT_URLCONF = "thresholds_site.urls"
@@ -200,6 +201,10 @@ CELERY_BEAT_SCHEDULE = {
     },
     "chase-overdue-sign-offs": {
         "task": "pathway.tasks.chase_overdue_sign_offs",
+        "schedule": 60.0,
+    },
+    "forget-answers-without-an-account": {
+        "task": "pathway.tasks.forget_answers_without_an_account",
         "schedule": 60.0,
     },
     "remind-of-days-to-look-again": {

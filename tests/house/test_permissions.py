@@ -29,6 +29,7 @@ OPEN_TO = {
     "notice_list": CASE_WORKERS | OFFICE,
     "held_discard": CASE_WORKERS | OFFICE,
     "work_list": CASE_WORKERS,
+    "anonymous_keep": CASE_WORKERS,
     "check_start": CASE_WORKERS,
     "check_step": CASE_WORKERS,
     "check_danger": CASE_WORKERS,
@@ -45,7 +46,17 @@ OPEN_TO = {
 }
 """Our own pages behind the sign-in, and the roles that may open them."""
 
-OPEN_TO_ANYONE = {"home_show", "health_show", "demo_sign_in"}
+OPEN_TO_ANYONE = {
+    "home_show",
+    "health_show",
+    "demo_sign_in",
+    "anonymous_start",
+    "anonymous_step",
+    "anonymous_danger",
+    "anonymous_result",
+    "anonymous_forget",
+    "anonymous_gone",
+}
 
 SIGN_IN_PAGES_FOR_ANYONE = {
     "account_login",
