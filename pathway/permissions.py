@@ -1,6 +1,6 @@
 """Who may do what with a check, each answer with its reason."""
 
-from pathway.constants import CheckState, YesNo
+from pathway.constants import CheckState, VersionState, YesNo
 from pathway.models import SignOff, ThresholdCheck
 from people.constants import Role
 from people.models import Practitioner
@@ -16,6 +16,14 @@ def may_edit_check(practitioner: Practitioner, check: ThresholdCheck) -> Verdict
     if check.state != CheckState.DRAFT:
         return no("This check has its result, so what it was made from no longer changes.")
     return YES
+
+
+def may_begin_again(practitioner: Practitioner, check: ThresholdCheck) -> Verdict:
+    """Its author, while it is a draft under a version that is no longer in force."""
+    may_edit = may_edit_check(practitioner, check)
+    if may_edit and check.version.state == VersionState.PUBLISHED:
+        return no("This check is under the version that is in force.")
+    return may_edit
 
 
 def may_judge_check(practitioner: Practitioner, check: ThresholdCheck) -> Verdict:

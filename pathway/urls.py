@@ -2,6 +2,15 @@
 
 from django.urls import path
 
+from pathway.views.after import (
+    check_begin_again,
+    check_look_again,
+    check_reopen,
+    check_result_earlier,
+    check_share,
+    check_text,
+    check_withdraw,
+)
 from pathway.views.anonymous import (
     anonymous_danger,
     anonymous_forget,
@@ -36,6 +45,15 @@ urlpatterns = [
     path("checks/<ref:ref>/sign-off/", sign_off_decide, name="check_sign_off"),
     path("checks/<ref:ref>/ask-another/", sign_off_ask_another, name="check_ask_another"),
     path("checks/<ref:ref>/next/", next_show, name="check_next"),
+    path("checks/<ref:ref>/open-again/", check_reopen, name="check_reopen"),
+    path("checks/<ref:ref>/share/", check_share, name="check_share"),
+    path("checks/<ref:ref>/withdraw/", check_withdraw, name="check_withdraw"),
+    path("checks/<ref:ref>/look-again/", check_look_again, name="check_look_again"),
+    path("checks/<ref:ref>/begin-again/", check_begin_again, name="check_begin_again"),
+    path("checks/<ref:ref>/text/", check_text, name="check_text"),
+    path(
+        "checks/<ref:ref>/result/<int:number>/", check_result_earlier, name="check_result_earlier"
+    ),
     path("checks/<ref:ref>/record/", record_show, name="check_record"),
     path("checks/<ref:ref>/record.pdf", record_pdf, name="check_pdf"),
     path("checks/<ref:ref>/find/", check_find, name="check_find"),

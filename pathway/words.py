@@ -1,6 +1,6 @@
 """How the plain values of a check are said."""
 
-from pathway.constants import Basis
+from pathway.constants import Basis, Verb
 
 BASIS_WORDS = [
     (Basis.SEEN.value, "I saw it"),
@@ -19,3 +19,12 @@ BASIS_SHORT = {
     Basis.SUSPECTED: "suspected",
 }
 """The same beside a reason."""
+
+VERB_SHORT = {
+    Verb.LOOK_AGAIN: "Look again",
+    Verb.START_EARLY_HELP: "Start early help",
+    Verb.RING_FOR_ADVICE: "Ring for advice",
+    Verb.REFER_TODAY: "Refer the same day",
+    Verb.RING_NOW: "Ring now",
+}
+"""What to do, in a list of results."""

@@ -15,7 +15,7 @@ from pathway.permissions import (
     may_share_check,
     may_withdraw_check,
 )
-from people.actions import tell
+from people.actions import mark_notice_seen, tell
 from people.constants import NoticeKind
 from people.models import Practitioner
 from people.queries import lead_of
@@ -54,7 +54,10 @@ def reopen_check(
     latest = CheckResult.objects.filter(check_made=check).latest("number")
     CheckReopening.objects.create(check_made=check, result=latest, by=by, at=now, why=why)
     check.completed_at = None
+    if check.look_again_on is not None and check.look_again_on <= london_day(now):
+        check.look_again_on = None  # this is the looking again
     move_check(check, "open again", now)
+    mark_notice_seen(recipient=by, path=_next_path(check), now=now)
     log_decision(check, by, now, f"Opened again after result {latest.number}")
     return check
 
@@ -109,6 +112,13 @@ def share_check(
     return share
 
 
+def open_share(*, check: ThresholdCheck, by: Practitioner, now: dt.datetime) -> None:
+    """Whoever a check is shared with has opened it; does nothing for anybody else."""
+    shares = CheckShare.objects.filter(check_made=check, shared_with=by, seen_at__isnull=True)
+    if shares.update(seen_at=now):
+        mark_notice_seen(recipient=by, path=reverse("check_record", args=[check.ref]), now=now)
+
+
 @transaction.atomic
 def look_again(
     *, check: ThresholdCheck, on: dt.date | None, by: Practitioner, now: dt.datetime
@@ -125,6 +135,7 @@ def look_again(
     check.look_again_on = on
     check.updated_at = now
     check.save(update_fields=["look_again_on", "updated_at"])
+    mark_notice_seen(recipient=by, path=_next_path(check), now=now)
     log_decision(check, by, now, "Said when to look again" if on else "Looked again")
 
 
@@ -144,8 +155,12 @@ def remind_to_look_again(*, now: dt.datetime, most: int = 500) -> int:
         tell(
             recipient=check.author,
             kind=NoticeKind.LOOK_AGAIN,
-            path=reverse("check_next", args=[check.ref]),
+            path=_next_path(check),
             key=f"look-again:{check.ref}:{check.look_again_on}",
             now=now,
         )
     return len(due[:most])
+
+
+def _next_path(check: ThresholdCheck) -> str:
+    return reverse("check_next", args=[check.ref])

@@ -34,6 +34,10 @@ class StaleStep(Exception):
         self.revision = revision
 
 
+class OldVersion(Exception):
+    """A check begins under the version in force, and under no other."""
+
+
 class NotComplete(Exception):
     """A result needs more pages; `pages` are those, in their order."""
 
@@ -44,9 +48,21 @@ class NotComplete(Exception):
 
 @transaction.atomic
 def start_check(
-    *, by: Practitioner, version: FrameworkVersion, start_key: str, now: dt.datetime
+    *,
+    by: Practitioner,
+    version: FrameworkVersion,
+    start_key: str,
+    now: dt.datetime,
+    pinned: bool = False,
 ) -> ThresholdCheck:
-    """Begin a draft under `version`. The same `start_key` of the same person begins it once."""
+    """Begin a draft under `version`. The same `start_key` of the same person begins it once.
+
+    Raises OldVersion when that version is not published, or no longer; `pinned` answers were given
+    under it while it was, and stay with it.
+    """
+    in_force = FrameworkVersion.objects.published().filter(pk=version.pk)
+    if not pinned and not in_force.exists():
+        raise OldVersion("This version of the pathway is not in force: begin under the new one.")
     check, _made = ThresholdCheck.objects.get_or_create(
         start_key=f"{by.pk}:{start_key}",
         defaults={"author": by, "version": version, "created_at": now, "updated_at": now},

@@ -53,7 +53,7 @@ class JudgementForm(forms.Form):
         self.recommended = recommended
         self.signers = {signer.ref: signer for signer in signers}
         self.today = today
-        super().__init__(data, initial={"level": recommended.code})
+        super().__init__(data)  # no level stands chosen: that would decide for the person
         self.fields["level"].choices = [  # type: ignore[attr-defined]
             (
                 level.code,

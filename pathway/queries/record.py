@@ -1,31 +1,27 @@
-"""The record of a check: what its page and its PDF show."""
+"""The record of a check: what its page, its PDF and its plain text show."""
 
 import datetime as dt
 from dataclasses import dataclass
 
+from pathway.constants import CheckKind
 from pathway.models import ThresholdCheck
 from pathway.queries.pathway_view import PathwayView
-from pathway.queries.result_view import (
-    CallView,
-    ResultView,
-    about_worker_words,
-    age_words,
-    calls_of,
-    result_view,
-    who_was_told,
-    whose_move,
-)
+from pathway.queries.result_view import ResultView, age_words, result_view
+from pathway.queries.results import ResultLine, results_of
 from pathway.queries.review import Review, review_of
+from pathway.queries.standing import Standing, standing_of
+from pathway.queries.told import CallView, Told, about_worker_words, calls_of, who_was_told
 from pathway.queries.what_to_do import Situation
 from thresholds_site.lib.dates import london_day
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One check, whole."""
+    """One check, whole. `result` is the latest; `results` are all of them."""
 
     ref: str
-    child_name: str
+    name: str
+    is_consultation: bool
     age_then: str
     age_today: str
     author: str
@@ -38,11 +34,13 @@ class Record:
     effective_on: dt.date | None
     for_real_use: bool
     content_hash: str
-    whose_move: str
+    standing: Standing
+    look_again_on: dt.date | None
     review: Review
     result: ResultView | None
+    results: tuple[ResultLine, ...]
     calls: tuple[CallView, ...]
-    told: str
+    told: Told
     about_worker: str
 
 
@@ -51,7 +49,8 @@ def record_of(check: ThresholdCheck, view: PathwayView, situation: Situation) ->
     then = london_day(check.completed_at or check.created_at)
     return Record(
         ref=check.ref,
-        child_name=check.child_name,
+        name=check.called,
+        is_consultation=check.kind == CheckKind.CONSULTATION,
         age_then=age_words(check, then),
         age_today=age_words(check, situation.today),
         author=check.author.full_name,
@@ -64,9 +63,11 @@ def record_of(check: ThresholdCheck, view: PathwayView, situation: Situation) ->
         effective_on=view.effective_on,
         for_real_use=view.for_real_use,
         content_hash=check.version.content_hash,
-        whose_move=whose_move(check),
+        standing=standing_of(check, situation.now),
+        look_again_on=check.look_again_on,
         review=review_of(check, view, then),
-        result=result_view(check, view, situation),
+        result=result_view(check, view, situation, as_then=True),
+        results=results_of(check, view),
         calls=calls_of(check),
         told=who_was_told(check),
         about_worker=about_worker_words(check, view),

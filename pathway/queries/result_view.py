@@ -3,17 +3,10 @@
 import datetime as dt
 from dataclasses import dataclass, replace
 
-from pathway.constants import (
-    VERB_OF_LEVEL,
-    AgeKnown,
-    CheckState,
-    CommonLevel,
-    ContactUse,
-    NotKnownKind,
-    Verb,
-    YesNo,
-)
-from pathway.models import CheckResult, DangerAlert, DangerCall, Judgement, ThresholdCheck
+from pathway.constants import VERB_OF_LEVEL, AgeKnown, CommonLevel, NotKnownKind, Verb
+from pathway.models import CheckResult, ThresholdCheck
+from pathway.queries.judgements import JudgementView, judgements_of
+from pathway.queries.made_from import made_from
 from pathway.queries.observations import age_months
 from pathway.queries.pathway_view import ContactView, LevelView, PathwayView
 from pathway.queries.pictures import (
@@ -24,13 +17,21 @@ from pathway.queries.pictures import (
     windscreen_of,
 )
 from pathway.queries.provision import ServiceLine, assessments_for, services_for
-from pathway.queries.what_to_do import DoNow, Situation, do_now
+from pathway.queries.told import (
+    NOBODY,
+    CallView,
+    Told,
+    about_worker_words,
+    calls_of,
+    who_was_told,
+)
+from pathway.queries.what_to_do import DoNow, Situation, do_now, situation_at
 from pathway.rules import Recommendation
 from pathway.rules.contribution import Contribution
 from pathway.rules.words import CAF_NOT_PROTECTION
 from pathway.words import BASIS_SHORT
-from people.constants import Role
-from people.models import Practitioner
+from thresholds_site.lib.dates import london_day
+from thresholds_site.lib.time_words import day_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,36 +54,10 @@ class Raise:
 
 
 @dataclass(frozen=True, slots=True)
-class CallView:
-    """A call about danger that was recorded."""
-
-    got_through: bool
-    spoke_to: str
-    spoke_at: dt.datetime
-    advice: str
-
-
-@dataclass(frozen=True, slots=True)
-class JudgementView:
-    """What was decided, and by whom."""
-
-    level: LevelView
-    direction: str
-    by: str
-    at: dt.datetime
-    reasons: str
-    consulted: str
-    consulted_on: dt.date | None
-    asked_of: str
-    agreed: bool | None
-    decided_at: dt.datetime | None
-    sign_reasons: str
-
-
-@dataclass(frozen=True, slots=True)
 class ResultView:
     """Everything on the result page and in the record."""
 
+    number: int
     made_at: dt.datetime
     recommendation: Recommendation
     level: LevelView
@@ -110,23 +85,39 @@ class ResultView:
     contacts: tuple[ContactView, ...]
     calls: tuple[CallView, ...]
     judgements: tuple[JudgementView, ...]
-    told: str
+    told: Told
     about_worker: str
 
 
 def result_view(
-    check: ThresholdCheck, view: PathwayView, situation: Situation
+    check: ThresholdCheck,
+    view: PathwayView,
+    situation: Situation,
+    number: int | None = None,
+    *,
+    as_then: bool = False,
 ) -> ResultView | None:
-    """The latest result of a check as its pages show it; None before there is one."""
-    result = CheckResult.objects.filter(check_made=check).order_by("-number").first()
+    """A result of a check as its pages show it: the latest, or the one with that number.
+
+    Drawn from what the check held when it was made; what to do is said as of now, or `as_then`
+    as of that moment. None where there is no such result.
+    """
+    rows = CheckResult.objects.filter(check_made=check).order_by("-number")
+    result = (rows if number is None else rows.filter(number=number)).first()
     if result is None:
         return None
     told = Recommendation.from_json(result.recommendation)
+    then = made_from(result, check, view).check
+    if as_then:
+        made_on = london_day(result.made_at)
+        situation = situation_at(result.made_at, made_on, view, situation.calendar)
     return replace(
-        drawn_result(told, check, view, situation, result.made_at),
+        drawn_result(told, then, view, situation, result.made_at),
+        number=result.number,
         calls=calls_of(check),
-        judgements=_judgements(check, view),
+        judgements=judgements_of(check, view, number),
         told=who_was_told(check),
+        about_worker=about_worker_words(check, view),
     )
 
 
@@ -150,6 +141,7 @@ def drawn_result(
     dimensions = {c.dimension for c in concerns_of(told) if c.dimension}
     fitting, other = services_for(view, level, dimensions)
     return ResultView(
+        number=1,
         made_at=made_at,
         recommendation=told,
         level=level,
@@ -182,7 +174,7 @@ def drawn_result(
         contacts=view.contacts,
         calls=(),
         judgements=(),
-        told="",
+        told=NOBODY,
         about_worker=about_worker_words(check, view),
     )
 
@@ -222,114 +214,14 @@ def _not_known(told: Recommendation, check: ThresholdCheck) -> tuple[str, ...]:
     return tuple(found)
 
 
-def calls_of(check: ThresholdCheck) -> tuple[CallView, ...]:
-    """The calls about danger, in their order."""
-    return tuple(
-        CallView(row.got_through, row.spoke_to, row.spoke_at, row.advice)
-        for row in DangerCall.objects.filter(check_made=check)
-    )
-
-
-def who_was_told(check: ThresholdCheck) -> str:
-    """Which human knows of the danger, in words; '' when there is none to know of."""
-    alert = (
-        DangerAlert.objects.filter(check_made=check)
-        .select_related("lead__user", "confirmed_by__user")
-        .first()
-    )
-    if alert is None:
-        return ""
-    if check.about_worker == YesNo.YES:
-        return _told_about_a_worker(alert)
-    if alert.lead is None:
-        return "Your agency has no safeguarding lead on this service, so it has told no one."
-    if alert.confirmed_at and alert.confirmed_by_id != check.author_id:
-        assert alert.confirmed_by is not None  # the database has them in a pair
-        return f"{alert.confirmed_by.full_name} has opened this."
-    return (
-        f"A notice has gone to {alert.lead.full_name}, {_as_what(alert.lead)}. It has not been"
-        " opened yet. It does not replace your call."
-    )
-
-
-def _as_what(told: Practitioner) -> str:
-    is_lead = told.holds(Role.SAFEGUARDING_LEAD)
-    return "your safeguarding lead" if is_lead else told.job_title.lower()
-
-
-def about_worker_words(check: ThresholdCheck, view: PathwayView) -> str:
-    """Where a worry about someone who works with children goes; '' for any other."""
-    if check.about_worker == YesNo.NO:
-        return ""
-    return (
-        "The worry is about someone who works with children: ask"
-        f" {view.contact(ContactUse.IN_HOURS).name} for the Designated Officer (LADO) too, today;"
-        " they are told within one working day. The pathway prints no number of their own. Others"
-        " in your agency do not see this check."
-    )
-
-
-def _told_about_a_worker(alert: DangerAlert) -> str:
-    why = "because the worry is about someone who works with children."
-    if alert.lead is None:
-        return f"Nobody in your agency has been told, {why}"
-    opened = f" {alert.confirmed_by.full_name} had opened it." if alert.confirmed_by else ""
-    return (
-        f"A notice went to {alert.lead.full_name} before you said whom it is about.{opened} It is"
-        f" closed to your agency now, {why}"
-    )
-
-
-def _judgements(check: ThresholdCheck, view: PathwayView) -> tuple[JudgementView, ...]:
-    rows = Judgement.objects.filter(check_made=check).select_related(
-        "level", "by__user", "sign_off__asked_of__user"
-    )
-    found = []
-    for row in rows.order_by("-number"):
-        sign = getattr(row, "sign_off", None)
-        found.append(
-            JudgementView(
-                level=view.level(row.level.code),
-                direction=row.direction,
-                by=row.by.full_name,
-                at=row.at,
-                reasons=row.reasons,
-                consulted=row.consulted,
-                consulted_on=row.consulted_on,
-                asked_of=sign.asked_of.full_name if sign else "",
-                agreed=sign.agreed if sign else None,
-                decided_at=sign.decided_at if sign else None,
-                sign_reasons=sign.reasons if sign else "",
-            )
-        )
-    return tuple(found)
-
-
 def age_words(check: ThresholdCheck, on: dt.date) -> str:
     """The child's age in words, as on that day."""
     if check.age_known == AgeKnown.UNBORN:
         due = check.unborn_due_on
-        return f"Not yet born, due {due.day} {due:%B %Y}" if due else "Not yet born"
+        return f"Not yet born, due {day_words(due)}" if due else "Not yet born"
     months = age_months(check, on)
     if months is None:
         return "Age not known"
     if months < 24 and check.age_known == AgeKnown.DATE_OF_BIRTH:
         return f"{months} month{'' if months == 1 else 's'}"
     return f"{months // 12} year{'' if months // 12 == 1 else 's'}"
-
-
-def whose_move(check: ThresholdCheck) -> str:
-    """Whose move it is, in words."""
-    author = check.author.full_name
-    if check.state == CheckState.DRAFT:
-        return f"A draft of {author}"
-    if check.state == CheckState.RESULT:
-        return f"With {author}, for the judgement"
-    if check.state == CheckState.AWAITING_SIGN_OFF:
-        row = (
-            Judgement.objects.filter(check_made=check)
-            .select_related("sign_off__asked_of__user")
-            .latest("number")
-        )
-        return f"With {row.sign_off.asked_of.full_name}, for sign-off"
-    return f"Complete: judged by {author}"

@@ -54,21 +54,28 @@ def review_of(check: ThresholdCheck, view: PathwayView, today: dt.date) -> Revie
     danger = check.danger
     missing = missing_steps(content.done, danger)
     return Review(
-        parts=tuple(
-            Part(
-                step=page.step,
-                name=page.name,
-                done=content.is_done(page.step),
-                needed=page.is_needed(danger),
-                rows=tuple(
-                    Row(key, tuple(lines), _url(check, page), key)
-                    for key, lines in _rows(page, check, view, content, today)
-                ),
-            )
-            for page in STEPS
-        ),
+        parts=parts_of(check, view, content, today),
         is_complete=not missing,
         in_danger=danger is not DangerAnswer.NO,
+    )
+
+
+def parts_of(
+    check: ThresholdCheck, view: PathwayView, content: CheckContent, today: dt.date
+) -> tuple[Part, ...]:
+    """What was said, page by page, in words. Reads no row."""
+    return tuple(
+        Part(
+            step=page.step,
+            name=page.name,
+            done=content.is_done(page.step),
+            needed=page.is_needed(check.danger),
+            rows=tuple(
+                Row(key, tuple(lines), _url(check, page), key)
+                for key, lines in _rows(page, check, view, content, today)
+            ),
+        )
+        for page in STEPS
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathway.constants import ContactUse, ThresholdGroup, Verb
 from pathway.queries.pathway_view import ContactView, LevelView, PathwayView
 from pathway.rules import Recommendation
-from thresholds_site.lib.dates import in_london
+from thresholds_site.lib.time_words import coming_words, day_words
 from timescales.rules import OpeningHours, WorkingCalendar
 
 # Neither limit is printed in the pathway: both are ours, and an authority's own rows replace
@@ -38,6 +38,16 @@ class DoStep:
     other: ContactView | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """Whom to ring, when (as it stands in a sentence), and who answers at other times."""
+
+    contact: ContactView
+    when: str
+    other: ContactView
+    not_until_then: str
+
+
 RECORD_THE_CALL = DoStep(
     "Record the call here",
     "You",
@@ -48,12 +58,16 @@ RECORD_THE_CALL = DoStep(
 
 @dataclass(frozen=True, slots=True)
 class DoNow:
-    """The heading and its steps; `extra` says what holds beside them."""
+    """The heading and its steps; `extra` says what holds beside them.
+
+    `ring`: whom to ring to refer, the same contact at the same time as in the steps.
+    """
 
     verb: Verb
     heading: str
     steps: tuple[DoStep, ...]
     extra: tuple[str, ...]
+    ring: "Ring"
 
 
 def situation_at(
@@ -95,17 +109,13 @@ def do_now(
     if told.caf_sentence and level.is_social_care:
         extra.append(told.caf_sentence)
     extra.append("More worried than this page? Ring. You do not need it to agree with you.")
-    return DoNow(verb, heading, steps, tuple(extra))
+    return DoNow(verb, heading, steps, tuple(extra), _whom(verb, situation, view))
 
 
 def front_door(situation: Situation, view: PathwayView) -> tuple[ContactView, ContactView]:
     """Whom to ring at this moment, and who answers at the other times."""
     day, night = view.contact(ContactUse.IN_HOURS), view.contact(ContactUse.OUT_OF_HOURS)
     return (day, night) if situation.in_hours else (night, day)
-
-
-def _day(day: dt.date) -> str:
-    return f"{day.day} {day:%B %Y}"
 
 
 def _family(told: Recommendation) -> str:
@@ -118,22 +128,25 @@ def _family(told: Recommendation) -> str:
     )
 
 
-def _ring_the_door(
-    what: str, words: tuple[str, ...], situation: Situation, view: PathwayView
-) -> DoStep:
-    """Ring the front door: today, or when it next opens unless it cannot wait until then."""
+def _whom(verb: Verb, situation: Situation, view: PathwayView) -> Ring:
+    """Whom to ring now where it is urgent; else the front door, once it is open."""
+    if verb is Verb.RING_NOW:
+        first, other = front_door(situation, view)
+        return Ring(first, "now", other, "")
     day, night = view.contact(ContactUse.IN_HOURS), view.contact(ContactUse.OUT_OF_HOURS)
     if situation.opens_at is None:
-        return DoStep(f"Ring {day.name} {what}", "You", "Today", words, day, night)
-    opens = in_london(situation.opens_at)
-    return DoStep(
-        f"Ring {day.name} {what}",
-        "You",
-        f"{opens:%A} {_day(opens.date())}, when it opens at {opens:%H:%M}",
-        (f"If it cannot wait until then, ring {night.name} now.", *words),
-        day,
-        night,
-    )
+        return Ring(day, "today", night, "")
+    wait = f"If it cannot wait until then, ring {night.name} now."
+    return Ring(day, coming_words(situation.opens_at, situation.now), night, wait)
+
+
+def _ring_the_door(what: str, words: tuple[str, ...], ring: Ring) -> DoStep:
+    """Ring the front door: today, or when it next opens unless it cannot wait until then."""
+    by = ring.when.removeprefix("on ")
+    by = by[0].upper() + by[1:]
+    if ring.not_until_then:
+        by, words = f"{by}, when it opens", (ring.not_until_then, *words)
+    return DoStep(f"Ring {ring.contact.name} {what}", "You", by, words, ring.contact, ring.other)
 
 
 _IN_WRITING = (
@@ -168,8 +181,10 @@ def _refer_today(
     told: Recommendation, situation: Situation, view: PathwayView
 ) -> tuple[str, tuple[DoStep, ...]]:
     words = (_family(told), "No CAF is needed.")
-    return "Ask Children's Social Care to assess today", (
-        _ring_the_door("and ask for an assessment", words, situation, view),
+    ring = _whom(Verb.REFER_TODAY, situation, view)
+    when = f": ring {ring.when}" if ring.not_until_then else " today"
+    return f"Ask Children's Social Care to assess{when}", (
+        _ring_the_door("and ask for an assessment", words, ring),
         DoStep("Confirm in writing", "You", "Within 24 hours of your call", (_IN_WRITING,)),
     )
 
@@ -178,31 +193,40 @@ def _ring_for_advice(
     told: Recommendation, situation: Situation, view: PathwayView
 ) -> tuple[str, tuple[DoStep, ...]]:
     words = ("Say that you ask for advice, what you know, and what you do not.", _family(told))
-    steps = [_ring_the_door("for advice", words, situation, view)]
+    ring = _whom(Verb.RING_FOR_ADVICE, situation, view)
+    steps = [_ring_the_door("for advice", words, ring)]
     if told.caf_allowed and told.threshold_group == ThresholdGroup.CAF:
-        steps += _start_early_help(told, situation, view)[1]
-    return "Ring for advice today", tuple(steps)
+        steps.append(_agree_early_help(told, situation, view))
+    return f"Ring for advice {ring.when}", tuple(steps)
 
 
 def _start_early_help(
     told: Recommendation, situation: Situation, view: PathwayView
 ) -> tuple[str, tuple[DoStep, ...]]:
+    if told.do_not_tell_family_first:
+        return _ring_for_advice(told, situation, view)
+    step = _agree_early_help(told, situation, view)
+    return "Agree an early help assessment with the family", (step,)
+
+
+def _agree_early_help(told: Recommendation, situation: Situation, view: PathwayView) -> DoStep:
+    """The step that needs the family: only after a call, where they are not to be told first."""
     due = situation.calendar.add_working_days(situation.today, EARLY_HELP_WITHIN_WORKING_DAYS)
     door = view.contact(ContactUse.IN_HOURS)
-    return "Agree an early help assessment with the family", (
-        DoStep(
-            "Agree an early help assessment (CAF) with the family",
-            "You, or whoever of you knows the family best",
-            f"{_day(due)} ({EARLY_HELP_WITHIN_WORKING_DAYS} working days: our suggestion)",
-            (
-                _family(told)
-                if told.do_not_tell_family_first
-                else "Early help is by agreement: say what you have seen and what might help.",
-                f"Not CAF-trained? Ring {door.name}.",
-                "If they say no, ask with your manager: without help, will needs escalate?",
-            ),
-            door,
+    hushed = bool(told.do_not_tell_family_first)
+    what = "gree an early help assessment (CAF) with the family"
+    return DoStep(
+        f"After that call: a{what}" if hushed else f"A{what}",
+        "You, or whoever of you knows the family best",
+        f"{day_words(due)} ({EARLY_HELP_WITHIN_WORKING_DAYS} working days: our suggestion)",
+        (
+            _family(told)
+            if hushed
+            else "Early help is by agreement: say what you have seen and what might help.",
+            f"Not CAF-trained? Ring {door.name}.",
+            "If they say no, ask with your manager: without help, will needs escalate?",
         ),
+        door,
     )
 
 
@@ -220,7 +244,7 @@ def _look_again(
         DoStep(
             "Look again",
             "You",
-            f"{_day(due)} (six weeks: our suggestion)",
+            f"{day_words(due)} (six weeks: our suggestion)",
             ("Sooner if anything changes, or if you come to know what you do not know today.",),
         ),
     )

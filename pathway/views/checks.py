@@ -7,7 +7,14 @@ from django.forms import BaseFormSet
 from django.http import Http404, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 
-from pathway.actions.checks import NotComplete, StaleStep, complete_check, save_step, start_check
+from pathway.actions.checks import (
+    NotComplete,
+    OldVersion,
+    StaleStep,
+    complete_check,
+    save_step,
+    start_check,
+)
 from pathway.actions.contents import Content, NotInThisVersion
 from pathway.constants import CheckState, DangerAnswer, Step
 from pathway.forms.needs import EntryError, NeedsForm, posted_needs
@@ -17,6 +24,7 @@ from pathway.forms.steps import FORMS
 from pathway.forms.typed import Conflict, Line, differences
 from pathway.models import ThresholdCheck
 from pathway.queries.check_pages import CheckContent, check_content
+from pathway.queries.draft_notes import draft_notes
 from pathway.queries.pathway_view import PathwayView
 from pathway.queries.review import review_of
 from pathway.queries.versions import version_for_checks
@@ -52,12 +60,15 @@ def check_start(request: PractitionerRequest) -> HttpResponse:
     if version is None:
         return render(request, "pathway/no_version.html", status=503)
     if request.method == "POST":
-        check = start_check(
-            by=request.practitioner,
-            version=version,
-            start_key=cleaned(request.POST.get("start_key", ""))[:30] or new_reference(),
-            now=clock.now,
-        )
+        try:
+            check = start_check(
+                by=request.practitioner,
+                version=version,
+                start_key=cleaned(request.POST.get("start_key", ""))[:30] or new_reference(),
+                now=clock.now,
+            )
+        except OldVersion:  # a new version was published at this very moment
+            return redirect("check_start")
         return redirect("check_step", check.ref, Step.WHO)
     return render(request, "pathway/start.html", {"start_key": new_reference(), "version": version})
 
@@ -285,6 +296,7 @@ def _shown(
         "saved_at": clock_time(state.saved_at) if state.revision else "",
         "stale": stale,
         "errors": errors or [],
+        "notes": draft_notes(page.check, page.clock.today),
     }
     if isinstance(form, NeedsForm):
         context["errors"] = [*form.errors, *context["errors"]]
@@ -322,5 +334,6 @@ def check_review(request: PractitionerRequest, ref: str) -> HttpResponse:
         "check": check,
         "review": review_of(check, view_of(check), clock.today),
         "errors": missing,
+        "notes": draft_notes(check, clock.today),
     }
     return render(request, "pathway/review.html", context, status=422 if missing else 200)

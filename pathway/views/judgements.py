@@ -15,6 +15,7 @@ from pathway.forms.sign_offs import AskAnotherForm
 from pathway.permissions import may_ask_another, may_judge_check, may_sign_off
 from pathway.queries.judgements import levels_of, open_sign_off, recommended_level, signers_for
 from pathway.queries.result_view import result_view
+from pathway.queries.standing import asked_words
 from pathway.views.frame import is_author, load_check, note_reading, read_clock, situation, view_of
 from pathway.views.not_saved import typed_too_late
 from people.constants import AccessKind, Permission
@@ -103,6 +104,7 @@ def sign_off_decide(request: PractitionerRequest, ref: str) -> HttpResponse:
         "form": form,
         "result": result_view(check, view, situation(clock, view)),
         "judgement": sign_off.judgement,
+        "asked": asked_words(sign_off, clock.now),
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "pathway/sign_off.html", context, status=status)

@@ -8,16 +8,15 @@ from pathway.constants import CheckState, ContactUse, DangerAnswer
 from pathway.documents import PdfNotPossible, record_as_pdf
 from pathway.forms.judgements import CallForm
 from pathway.models import ThresholdCheck
-from pathway.permissions import may_record_call
+from pathway.permissions import may_judge_check, may_record_call, may_sign_off
+from pathway.queries.acts import acts_for
 from pathway.queries.judgements import open_sign_off
 from pathway.queries.record import record_of
-from pathway.queries.result_view import (
-    about_worker_words,
-    calls_of,
-    result_view,
-    who_was_told,
-    whose_move,
-)
+from pathway.queries.result_view import result_view
+from pathway.queries.results import results_of
+from pathway.queries.sharing import asked_to_look
+from pathway.queries.standing import standing_of
+from pathway.queries.told import about_worker_words, calls_of, who_was_told
 from pathway.queries.what_to_do import front_door
 from pathway.views.frame import (
     Clock,
@@ -72,7 +71,9 @@ def danger_show(request: PractitionerRequest, ref: str) -> HttpResponse:
 
 
 def _needs_result(request: PractitionerRequest, check: ThresholdCheck) -> HttpResponse | None:
-    """Where to go instead, while there is no result yet."""
+    """Where to go instead, while the check is open, or once it was withdrawn."""
+    if check.state == CheckState.WITHDRAWN:
+        return redirect("check_record", check.ref)
     if check.state != CheckState.DRAFT:
         return None
     return redirect("check_review" if is_author(request, check) else "check_record", check.ref)
@@ -100,23 +101,30 @@ def next_show(request: PractitionerRequest, ref: str) -> HttpResponse:
     return _after_result(request, check, clock, "pathway/next.html")
 
 
+def _is_reached(check: ThresholdCheck, clock: Clock) -> bool:
+    return check.look_again_on is not None and check.look_again_on <= clock.today
+
+
 def _after_result(
     request: PractitionerRequest, check: ThresholdCheck, clock: Clock, template: str
 ) -> HttpResponse:
     view = view_of(check)
     now = situation(clock, view)
     first, other = front_door(now, view)
+    by_author = is_author(request, check)
     context = {
         "check": check,
         "view": view,
         "result": result_view(check, view, now),
+        "results": results_of(check, view),
         "first": first,
         "other": other,
         "front_door": view.contact(ContactUse.IN_HOURS),
-        "whose_move": whose_move(check),
-        "is_author": is_author(request, check),
-        "can_judge": check.state == CheckState.RESULT and is_author(request, check),
-        "awaits": check.state == CheckState.AWAITING_SIGN_OFF,
+        "standing": standing_of(check, clock.now),
+        "is_author": by_author,
+        "can_judge": bool(may_judge_check(request.practitioner, check)),
+        "acts": acts_for(request.practitioner, check) if by_author else (),
+        "look_again_reached": by_author and _is_reached(check, clock),
     }
     return render(request, template, context)
 
@@ -127,20 +135,23 @@ def record_show(request: PractitionerRequest, ref: str) -> HttpResponse:
     check = load_check(request, ref)
     clock = read_clock()
     note_reading(request, check, clock, AccessKind.READ)
+    by_author = is_author(request, check)
     sign_off = open_sign_off(check)
     view = view_of(check)
-    now = situation(clock, view)
+    now = situation(clock, view, check.created_at)
     record = record_of(check, view, now)
     first, other = front_door(now, view)
     context = {
         "record": record,
         "first": first,
         "other": other,
-        "nobody_rang": bool(record.told) and not any(call.got_through for call in record.calls),
+        "nobody_rang": bool(record.told.words)
+        and not any(call.got_through for call in record.calls),
         "check": check,
-        "may_sign": sign_off is not None
-        and sign_off.asked_of.user_id == request.practitioner.user_id,
-        "is_author": is_author(request, check),
+        "may_sign": sign_off is not None and bool(may_sign_off(request.practitioner, sign_off)),
+        "is_author": by_author,
+        "asked_to_look": None if by_author else asked_to_look(check, request.practitioner),
+        "goes_on": by_author and check.state not in {CheckState.DRAFT, CheckState.WITHDRAWN},
     }
     return render(request, "pathway/record.html", context)
 
@@ -152,7 +163,7 @@ def record_pdf(request: PractitionerRequest, ref: str) -> HttpResponse:
     clock = read_clock()
     note_reading(request, check, clock, AccessKind.PRINTED)
     view = view_of(check)
-    record = record_of(check, view, situation(clock, view))
+    record = record_of(check, view, situation(clock, view, check.created_at))
     try:
         content = record_as_pdf(record, printed_by=request.practitioner, printed_at=clock.now)
     except PdfNotPossible:

@@ -22,6 +22,8 @@ MAY_BE_ABSENT = {
     # The frame also stands round a page that is drawn without a request.
     "parts/site_foot.html": {"user.is_authenticated"},
     "parts/site_head.html": {"user.is_authenticated"},
+    "parts/danger.html": {"told_words"},  # nobody is told by a page that knows nobody
+    "pathway/parts/results_list.html": {"linked"},  # a PDF has no links
     "pathway/parts/save.html": {"stay"},  # only tall pages say it
 }
 """By template: what some of the pages that it is part of do not give it."""

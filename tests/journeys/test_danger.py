@@ -52,7 +52,7 @@ def test_from_the_call_to_the_lead_who_opens_it(priya: Visitor, helen: Visitor) 
     priya.says_who(name="Leopold Quince", years=8)
     priya.says_danger("No", [INJURY])
     priya.is_told_to_ring()
-    priya.sees("A notice has gone to Helen Ashworth, your safeguarding lead.")
+    priya.sees("A notice has gone to Helen Ashworth, your safeguarding lead; that is not a call.")
     priya.cannot_get_through()
     priya.sees("This service has not told social care.")
 

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 DAY = "0115 876 4800"
 NIGHT = "0115 876 1000"
-TOLD_NO_ONE = "This page has not told anyone."
+TOLD_NO_ONE = "This page has rung nobody."
 IN_HOURS = dt.datetime(2026, 11, 18, 10, 0, tzinfo=dt.UTC)  # a Wednesday
 
 

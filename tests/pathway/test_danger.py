@@ -22,7 +22,7 @@ from tests.pathway.versions import published
 
 pytestmark = pytest.mark.django_db
 
-TOLD_NO_ONE = "This page has not told anyone."
+TOLD_NO_ONE = "This page has rung nobody."
 NAME = "Zephyrine Quillfeather"
 SECRET = "Bruises on both arms, says Xanthippe"
 
@@ -71,8 +71,8 @@ def test_danger_or_not_sure_ends_the_questions_and_tells_the_lead(
         "Record your call",
         "finish the record",
     )
-    assert "A notice has gone to Lena Lead, your safeguarding lead." in page.text
-    assert "It does not replace your call." in page.text
+    assert "A notice has gone to Lena Lead, your safeguarding lead;" in page.text
+    assert "that is not a call." in page.text
     assert_lead_told(walk, place.lead)
 
 
@@ -220,7 +220,7 @@ def test_planted_silence_is_noticed(place: School, monkeypatch: pytest.MonkeyPat
 def test_an_agency_without_a_lead_is_told_plainly(place: School) -> None:
     alone = post(agency("One-man charity"), name="Olive Only")
     walk = in_danger(alone)
-    words = "Your agency has no safeguarding lead on this service, so it has told no one."
+    words = "This page has not told anyone. Your agency has no safeguarding lead on this service."
     assert words in walk.read("danger").text
     alert = DangerAlert.objects.get()
     assert (alert.lead, alert.next_reminder_at) == (None, None)

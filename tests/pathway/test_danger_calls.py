@@ -13,7 +13,7 @@ from thresholds_site.lib.dates import in_london
 
 pytestmark = pytest.mark.django_db
 
-TOLD_NO_ONE = "This page has not told anyone."
+TOLD_NO_ONE = "This page has rung nobody."
 
 
 @pytest.fixture

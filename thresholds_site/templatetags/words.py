@@ -7,7 +7,8 @@ from django import template
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
-from thresholds_site.lib.dates import in_london, london_day
+from thresholds_site.lib.dates import london_day
+from thresholds_site.lib.time_words import clock_words, day_words, moment_words
 
 register = template.Library()
 _EMPHASIS = re.compile(r"\*([^*]+)\*")
@@ -27,19 +28,16 @@ def day(value: dt.date | None) -> str:
         return ""
     if isinstance(value, dt.datetime):
         value = london_day(value)
-    return f"{value.day} {value:%B %Y}"
+    return day_words(value)
 
 
 @register.filter
 def moment(value: dt.datetime | None) -> str:
     """'3 June 2025 at 14:10', in local time."""
-    if value is None:
-        return ""
-    local = in_london(value)
-    return f"{local.day} {local:%B %Y} at {local:%H:%M}"
+    return moment_words(value) if value else ""
 
 
 @register.filter
 def clock_time(value: dt.datetime | None) -> str:
     """'14:10', in local time."""
-    return f"{in_london(value):%H:%M}" if value else ""
+    return clock_words(value) if value else ""
