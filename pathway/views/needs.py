@@ -1,11 +1,12 @@
 """Rendering a page of needs: what nobody has touched is rendered once, ever."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from pathway.forms.needs import EntryError, NeedsForm, field_name
@@ -21,7 +22,7 @@ class Section:
     """One dimension of the page, its entries rendered."""
 
     dimension: DimensionView
-    entries: tuple[SafeString, ...]
+    entries: SafeString
     count: int
 
 
@@ -40,11 +41,28 @@ def sections(form: NeedsForm) -> list[Section]:
     return [
         Section(
             part,
-            tuple(_entry(entry, form, errors.get(entry.key, [])) for entry in part.entries),
+            _entries(part, form, errors),
             sum(entry.key in form.chosen for entry in part.entries),
         )
         for part in form.domain.dimensions
     ]
+
+
+def _entries(
+    part: DimensionView, form: NeedsForm, errors: Mapping[str, list[EntryError]]
+) -> SafeString:
+    if not any(entry.key in form.chosen or entry.key in errors for entry in part.entries):
+        return _untouched_part(part)
+    return _joined(_entry(entry, form, errors.get(entry.key, [])) for entry in part.entries)
+
+
+@lru_cache(maxsize=256)
+def _untouched_part(part: DimensionView) -> SafeString:
+    return _joined(_untouched(entry) for entry in part.entries)
+
+
+def _joined(rendered: Iterable[SafeString]) -> SafeString:
+    return format_html_join("", "{}", ((one,) for one in rendered))
 
 
 def chosen_lines(
