@@ -49,6 +49,12 @@ class Finder {
       const option = event.target.closest("[role=option]");
       if (option) this.choose(this.options[Number(option.dataset.place)]);
     });
+    // Enter in a tick box presses a form's first button, and that is ours: it means the other one.
+    this.form.addEventListener("submit", (event) => {
+      if (!box.contains(event.submitter) || box.contains(document.activeElement)) return;
+      event.preventDefault();
+      this.form.requestSubmit(this.form.querySelector(".actions button"));
+    });
     // What is looked for is no part of the page's answers: it does not make the page unsaved.
     ["input", "change", "focusout"].forEach((name) =>
       box.addEventListener(name, (event) => event.stopPropagation()),
