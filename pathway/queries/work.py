@@ -1,116 +1,161 @@
-"""'My work': one's own checks, and those that wait for one's signature."""
+"""'My work': one's own checks, and those of one's agency that a safeguarding lead may see."""
 
 import datetime as dt
-from dataclasses import dataclass
-from urllib.parse import urlencode
+from dataclasses import dataclass, replace
 
-from django.core.paginator import Paginator
-from django.db.models import Q
-from django.urls import reverse
+from django.db.models import Exists, F, OrderBy, OuterRef, Q, QuerySet
 
 from pathway.constants import CheckState, YesNo
-from pathway.models import CheckResult, DangerAlert, SignOff, ThresholdCheck
-from pathway.queries.result_view import age_words
+from pathway.models import CheckResult, CheckShare, DangerAlert, ThresholdCheck
+from pathway.queries.work_asked import AskedOfMe, asked_of_me
+from pathway.queries.work_pages import Address, Chip, Head, Paging, counted, paging_of
+from pathway.queries.work_rows import WorkRow, rows_of
+from people.constants import Role
 from people.models import Practitioner
+from thresholds_site.lib.dates import london_day
 from thresholds_site.lib.wording import cleaned
 
 ROWS_A_PAGE = 25
-STATE_WORDS = {
-    CheckState.DRAFT: "Draft",
-    CheckState.RESULT: "Waits for your judgement",
-    CheckState.AWAITING_SIGN_OFF: "Waits for sign-off",
-    CheckState.JUDGED: "Complete",
+AGENCY = "agency"
+SHOWN_FIRST = "-changed"
+SHOWS = {
+    "": "All",
+    "drafts": "Drafts",
+    "mine": "Waits for me",
+    "others": "Waits for others",
+    "look-again": "Look again",
+    "complete": "Complete",
+    "withdrawn": "Withdrawn",
 }
+"""The filters of one's own checks, by what stands in the address."""
 
-
-@dataclass(frozen=True, slots=True)
-class WorkRow:
-    """One check in the list."""
-
-    url: str
-    name: str
-    age: str
-    state_words: str
-    level_name: str
-    level_code: str
-    updated_at: dt.datetime
-    danger: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """Something that waits for this person."""
-
-    url: str
-    words: str
-    by: str
-    since: dt.datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """A filter, with how many checks it shows."""
-
-    words: str
-    href: str
-    count: int
-    on: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Paging:
-    """Where in the list one is."""
-
-    page: int
-    pages: int
-    previous: str
-    next: str
+_WITH_RESULT = [CheckState.RESULT, CheckState.AWAITING_SIGN_OFF, CheckState.JUDGED]
+_ORDERS: dict[str, tuple[str | OrderBy, ...]] = {
+    "name": ("child_name", "pk"),
+    "-name": ("-child_name", "-pk"),
+    "state": ("state", "-updated_at", "-pk"),
+    "-state": ("-state", "-updated_at", "-pk"),
+    "look-again": (F("look_again_on").asc(nulls_last=True), "pk"),
+    "-look-again": (F("look_again_on").desc(nulls_last=True), "-pk"),
+    "changed": ("updated_at", "pk"),
+    SHOWN_FIRST: ("-updated_at", "-pk"),
+}
+_HEADS = (
+    ("name", "Child"),
+    ("state", "Where it stands"),
+    ("", "Recommended"),
+    ("look-again", "Look again"),
+    ("changed", "Changed"),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """The page."""
+    """The page. `total` is a count in words: beyond a thousand nobody counts on."""
 
     rows: tuple[WorkRow, ...]
-    asked: tuple[Asked, ...]
+    asked: AskedOfMe
     chips: tuple[Chip, ...]
+    heads: tuple[Head, ...]
     paging: Paging
     first: int
     last: int
-    total: int
+    total: str
     search: str
-    state: str
+    show: str
+    here: str
+    is_agency: bool
     has_any: bool
 
 
 def work_of(
-    practitioner: Practitioner, *, search: str, state: str, page: str, today: dt.date
+    practitioner: Practitioner,
+    *,
+    search: str,
+    show: str,
+    sort: str,
+    page: str,
+    now: dt.datetime,
 ) -> Work:
-    """That person's checks, the last changed first. Unknown filters and pages show the first."""
+    """That person's list. Unknown filters, orders and pages show the first."""
+    today = london_day(now)
     search = cleaned(search)
-    own = ThresholdCheck.objects.begun_by(practitioner)
-    found = own.filter(_words(search)) if search else own
-    state = state if state in set(CheckState) else ""
-    chosen = found.filter(state=state) if state else found
-    paginator = Paginator(chosen.select_related("own_level"), ROWS_A_PAGE)
-    shown = paginator.get_page(page)
-    counts = {one: found.filter(state=one).count() for one in CheckState}
+    lists = _lists(practitioner, today)
+    found = {name: rows.filter(_words(search)) if search else rows for name, rows in lists.items()}
+    address = Address(show if show in found else "", sort if sort in _ORDERS else SHOWN_FIRST)
+    counts = {name: counted(rows) for name, rows in found.items()}
+    paging = paging_of(address, page, counts[address.show], ROWS_A_PAGE)
+    start = (paging.page - 1) * ROWS_A_PAGE
+    ordered = found[address.show].order_by(*_ORDERS[address.sort]).select_related("author__user")
+    is_agency = address.show == AGENCY
+    read = list(ordered[start : start + ROWS_A_PAGE + 1])
+    shown = read[:ROWS_A_PAGE]
     return Work(
-        rows=_rows(list(shown.object_list), today),
-        asked=_asked(practitioner),
-        chips=_chips(counts, state),
-        paging=Paging(
-            page=shown.number,
-            pages=paginator.num_pages,
-            previous=_href(state, shown.number - 1) if shown.has_previous() else "",
-            next=_href(state, shown.number + 1) if shown.has_next() else "",
+        rows=rows_of(shown, now, by_others=is_agency),
+        asked=asked_of_me(practitioner, now),
+        chips=tuple(
+            Chip(
+                words=SHOWS.get(name, "My agency"),
+                href=Address(name, address.sort).href(),
+                count=counts[name].words,
+                on=name == address.show,
+            )
+            for name in found
         ),
-        first=shown.start_index(),
-        last=shown.end_index(),
-        total=paginator.count,
+        heads=_heads(address),
+        paging=paging if len(read) > ROWS_A_PAGE else replace(paging, next=""),
+        first=start + 1 if shown else 0,
+        last=start + len(shown),
+        total=counts[address.show].words,
         search=search,
-        state=state,
-        has_any=bool(search) or paginator.count > 0 or bool(state),
+        show=address.show,
+        here=address.href(),
+        is_agency=is_agency,
+        has_any=bool(search) or any(count.number for count in counts.values()),
+    )
+
+
+def _lists(practitioner: Practitioner, today: dt.date) -> dict[str, QuerySet[ThresholdCheck]]:
+    """The checks of each filter, by its name in the address."""
+    own = _own(practitioner)
+    reached = Q(look_again_on__lte=today, state__in=_WITH_RESULT)
+    lists = {
+        "": own.exclude(state=CheckState.WITHDRAWN),
+        "drafts": own.filter(state=CheckState.DRAFT),
+        "mine": own.filter(Q(state=CheckState.RESULT) | reached),
+        "others": own.filter(state=CheckState.AWAITING_SIGN_OFF),
+        "look-again": own.filter(look_again_on__gt=today).exclude(state=CheckState.WITHDRAWN),
+        "complete": own.filter(state=CheckState.JUDGED),
+        "withdrawn": own.filter(state=CheckState.WITHDRAWN),
+    }
+    if practitioner.holds(Role.SAFEGUARDING_LEAD):
+        lists[AGENCY] = agency_checks(practitioner)
+    return lists
+
+
+def _own(practitioner: Practitioner) -> QuerySet[ThresholdCheck]:
+    """Their own, named by the posts they were made in: the indexes begin with those."""
+    posts = Practitioner.objects.filter(
+        user_id=practitioner.user_id, agency_id=practitioner.agency_id
+    )
+    return ThresholdCheck.objects.filter(author__in=list(posts.values_list("pk", flat=True)))
+
+
+def agency_checks(lead: Practitioner) -> QuerySet[ThresholdCheck]:
+    """What colleagues of the agency made and a safeguarding lead may see.
+
+    Those of `visible_to`, asked for so that a large agency's list is quick: with a result, with
+    danger, or shared; never a worry about someone who works with children.
+    """
+    this = OuterRef("pk")
+    return (
+        ThresholdCheck.objects.filter(author__agency_id=lead.agency_id, about_worker=YesNo.NO)
+        .exclude(author__user_id=lead.user_id)
+        .filter(
+            Exists(CheckResult.objects.filter(check_made=this))
+            | Exists(DangerAlert.objects.filter(check_made=this))
+            | Exists(CheckShare.objects.filter(check_made=this, shared_with=lead))
+        )
     )
 
 
@@ -121,85 +166,18 @@ def _words(search: str) -> Q:
     return wanted
 
 
-def _rows(checks: list[ThresholdCheck], today: dt.date) -> tuple[WorkRow, ...]:
-    results = {
-        row.check_made_id: row
-        for row in CheckResult.objects.filter(check_made__in=checks)
-        .select_related("level")
-        .order_by("number")
-    }
-    rows = []
-    for check in checks:
-        result = results.get(check.pk)
-        rows.append(
-            WorkRow(
-                url=_url(check),
-                name=check.child_name or "Name not given",
-                age=age_words(check, today) if check.age_known else "",
-                state_words=STATE_WORDS[CheckState(check.state)],
-                level_name=result.level.name if result else "",
-                level_code=result.level.common_level if result else "",
-                updated_at=check.updated_at,
-                danger=check.danger != "no",
+def _heads(address: Address) -> tuple[Head, ...]:
+    """Each head sorts by its column; pressed again, the other way round."""
+    heads = []
+    for key, words in _HEADS:
+        on = address.sort.removeprefix("-") == key
+        falling = on and address.sort.startswith("-")
+        turned = key if falling or not on else f"-{key}"
+        heads.append(
+            Head(
+                words=words,
+                href=Address(address.show, turned).href() if key else "",
+                order=("descending" if falling else "ascending") if on else "none",
             )
         )
-    return tuple(rows)
-
-
-def _url(check: ThresholdCheck) -> str:
-    page = {
-        CheckState.DRAFT: "check_review",
-        CheckState.RESULT: "check_result",
-        CheckState.AWAITING_SIGN_OFF: "check_next",
-        CheckState.JUDGED: "check_next",
-    }[CheckState(check.state)]
-    return reverse(page, args=[check.ref])
-
-
-def _chips(counts: dict[CheckState, int], state: str) -> tuple[Chip, ...]:
-    everything = Chip("All", _href("", 1), sum(counts.values()), not state)
-    return (
-        everything,
-        *(
-            Chip(words, _href(one, 1), counts[one], state == one)
-            for one, words in STATE_WORDS.items()
-        ),
-    )
-
-
-def _href(state: str, page: int) -> str:
-    given = {"state": state, "page": str(page) if page > 1 else ""}
-    wanted = urlencode({key: value for key, value in given.items() if value})
-    return reverse("work_list") + (f"?{wanted}" if wanted else "")
-
-
-def _asked(practitioner: Practitioner) -> tuple[Asked, ...]:
-    """Sign-offs asked of this person, and danger that they were told of and nobody opened."""
-    signs = SignOff.objects.filter(asked_of=practitioner, decided_at__isnull=True).select_related(
-        "judgement__check_made", "asked_by__user"
-    )
-    alerts = DangerAlert.objects.filter(
-        Q(lead=practitioner) | Q(deputy=practitioner, reminders__gt=1),
-        confirmed_at__isnull=True,
-        check_made__about_worker=YesNo.NO,
-    ).select_related("check_made__author__user")
-    return (
-        *(
-            Asked(
-                url=reverse("check_record", args=[alert.check_made.ref]),
-                words="A child may be in danger: read it now",
-                by=alert.check_made.author.full_name,
-                since=alert.raised_at,
-            )
-            for alert in alerts.order_by("raised_at")
-        ),
-        *(
-            Asked(
-                url=reverse("check_sign_off", args=[sign.judgement.check_made.ref]),
-                words="Sign off a level below the recommended one",
-                by=sign.asked_by.full_name,
-                since=sign.asked_at,
-            )
-            for sign in signs.order_by("asked_at")
-        ),
-    )
+    return tuple(heads)

@@ -1,4 +1,4 @@
-"""My work: a person's own checks, and what waits for their sign-off."""
+"""My work: what waits for a person, their own checks, and a lead's view of the agency's."""
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -24,8 +24,9 @@ def work_list(request: PractitionerRequest) -> HttpResponse:
     work = work_of(
         request.practitioner,
         search=request.session.get(_WORDS, ""),
-        state=request.GET.get("state", ""),
+        show=request.GET.get("show", ""),
+        sort=request.GET.get("sort", ""),
         page=request.GET.get("page", ""),
-        today=read_clock().today,
+        now=read_clock().now,
     )
     return render(request, "pathway/work.html", {"work": work})

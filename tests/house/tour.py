@@ -158,7 +158,7 @@ def _authors(cast: Cast) -> Iterator[Visitor]:
     for _more_than_a_page in range(25):
         begun(cast.author, Story(child_name=""))
     visitor.get("/work/")
-    visitor.get("/work/?state=draft")
+    visitor.get("/work/?show=drafts&sort=-name")
     visitor.get("/work/?page=2")
     visitor.get(f"/checks/{NO_SUCH_REF}/result/")
     for path in (
