@@ -6,6 +6,7 @@ from django.utils import timezone
 from pathway.actions.after import remind_to_look_again
 from pathway.actions.alerts import remind_of_unconfirmed
 from pathway.actions.anonymous import forget_expired
+from pathway.actions.expiry import expire_drafts, tell_of_unfinished
 from pathway.actions.sign_offs import chase_sign_offs
 
 
@@ -31,3 +32,15 @@ def remind_of_days_to_look_again() -> int:
 def forget_answers_without_an_account() -> int:
     """Delete answers given without an account once their day is over."""
     return forget_expired(now=timezone.now())
+
+
+@shared_task  # type: ignore[untyped-decorator]  # untyped library
+def tell_of_unfinished_drafts() -> int:
+    """Tell of drafts at a level of social care that were left for three days."""
+    return tell_of_unfinished(now=timezone.now())
+
+
+@shared_task  # type: ignore[untyped-decorator]  # untyped library
+def expire_old_drafts() -> int:
+    """Warn of drafts that nobody touches, and delete them two weeks later."""
+    return expire_drafts(now=timezone.now())

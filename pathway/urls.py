@@ -23,6 +23,7 @@ from pathway.views.anonymous import (
 from pathway.views.checks import check_review, check_start, step_edit
 from pathway.views.find import check_find, check_find_add
 from pathway.views.judgements import judgement_make, sign_off_ask_another, sign_off_decide
+from pathway.views.keep import check_keep
 from pathway.views.public import start
 from pathway.views.results import danger_show, next_show, record_pdf, record_show, result_show
 from pathway.views.work import work_list
@@ -54,6 +55,7 @@ urlpatterns = [
     path(
         "checks/<ref:ref>/result/<int:number>/", check_result_earlier, name="check_result_earlier"
     ),
+    path("checks/<ref:ref>/keep/", check_keep, name="check_keep"),
     path("checks/<ref:ref>/record/", record_show, name="check_record"),
     path("checks/<ref:ref>/record.pdf", record_pdf, name="check_pdf"),
     path("checks/<ref:ref>/find/", check_find, name="check_find"),

@@ -7,9 +7,8 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from people.constants import Permission
-from people.doors import shown_number
 from people.models import Practitioner
-from people.queries import unseen_notices
+from people.queries import HeldFields, unseen_notices
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +29,7 @@ _PLACES = [
 def page_frame(request: HttpRequest) -> dict[str, Any]:
     """The service's name, whether this is the demo, who is here and where they may go."""
     post: Practitioner | None = getattr(request, "practitioner", None)
+    held: HeldFields | None = getattr(request, "held", None)
     return {
         "service_name": settings.SERVICE_NAME,
         "is_demo": settings.DEMO,
@@ -37,6 +37,6 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
         "places": [place for asks, place in _PLACES if post and post.may(asks)],
         "notice_count": unseen_notices(post) if post else 0,
         "held_token": getattr(request, "held_token", ""),
-        "held": getattr(request, "held", None),
-        "held_number": shown_number(request),
+        "held": held,
+        "held_number": held.number if held else getattr(request, "held_number", None),
     }

@@ -98,11 +98,8 @@ def hold_posted(request: HttpRequest, owner: int, now: dt.datetime) -> bool:
 
 
 def shown_number(request: HttpRequest) -> int | None:
-    """Which held form the page shows, or showed when it was sent."""
-    held: HeldFields | None = getattr(request, "held", None)
+    """Which held form the page showed that was sent."""
     given = request.POST.get(held_token.SHOWN, "") if request.method == "POST" else ""
-    if held is not None:
-        return held.number
     return int(given) if given.isascii() and given.isdigit() and len(given) < 19 else None
 
 

@@ -17,7 +17,7 @@ from django.utils.functional import SimpleLazyObject
 
 from people import held_token
 from people.constants import Permission
-from people.doors import hold_posted, is_autosave, owner_of_form
+from people.doors import hold_posted, is_autosave, owner_of_form, shown_number
 from people.queries import current_post
 
 # Views of libraries cannot carry our declaration, so their names stand here. The sign-in
@@ -80,6 +80,8 @@ class GateMiddleware:
             return redirect("mfa_activate_totp")
         if not post.may(permission):
             return render(request, "people/not_your_page.html", status=403)
+        # Until a page that showed a held form is accepted, it goes on showing which one.
+        request.held_number = shown_number(request)  # type: ignore[attr-defined]
         return None
 
 

@@ -170,6 +170,11 @@ def held_fields(owner: int, path: str) -> HeldFields | None:
     return HeldFields(row.pk, tuple((name, words) for name, words in row.fields), row.held_at)
 
 
+def has_held_forms(owner: int, *, about: str) -> bool:
+    """Whether something is held for that person on a page whose address names that reference."""
+    return HeldForm.objects.filter(owner=owner, path__contains=f"/{about}/").exists()
+
+
 def stand_in_for(lead: Practitioner, author: Practitioner, today: dt.date) -> Practitioner | None:
     """Who stands in when the lead does not answer: their deputy, else a manager of the agency."""
     here = Practitioner.objects.current(today).of_agency(lead.agency)

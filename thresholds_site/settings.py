@@ -207,6 +207,14 @@ CELERY_BEAT_SCHEDULE = {
         "task": "pathway.tasks.forget_answers_without_an_account",
         "schedule": 60.0,
     },
+    "tell-of-unfinished-drafts": {
+        "task": "pathway.tasks.tell_of_unfinished_drafts",
+        "schedule": 600.0,
+    },
+    "expire-old-drafts": {
+        "task": "pathway.tasks.expire_old_drafts",
+        "schedule": 3600.0,
+    },
     "remind-of-days-to-look-again": {
         "task": "pathway.tasks.remind_of_days_to_look_again",
         "schedule": 600.0,

@@ -25,6 +25,7 @@ from pathway.forms.typed import Conflict, Line, differences
 from pathway.models import ThresholdCheck
 from pathway.queries.check_pages import CheckContent, check_content
 from pathway.queries.draft_notes import draft_notes
+from pathway.queries.expiry import kept_until
 from pathway.queries.pathway_view import PathwayView
 from pathway.queries.review import review_of
 from pathway.queries.versions import version_for_checks
@@ -32,6 +33,7 @@ from pathway.queries.what_to_do import front_door
 from pathway.steps import NEEDS_DOMAIN, STEPS, following, number_of, page_of, preceding
 from pathway.views.find import results_page
 from pathway.views.frame import Clock, is_author, load_check, read_clock, situation, view_of
+from pathway.views.keep import opened
 from pathway.views.needs import chosen_lines, sections
 from pathway.views.not_saved import not_saved
 from people.constants import Permission
@@ -139,6 +141,7 @@ def step_edit(request: PractitionerRequest, ref: str, step: str) -> HttpResponse
     if check.state != CheckState.DRAFT:
         return _too_late(page)
     if request.method != "POST":
+        opened(request, check, clock)
         held = held_data(request)
         if held is not None:
             return _shown(page, page.filled_in(held), _seen_revision(held))
@@ -319,6 +322,7 @@ def check_review(request: PractitionerRequest, ref: str) -> HttpResponse:
     if not is_author(request, check) or check.state != CheckState.DRAFT:
         return redirect("check_record", ref)
     clock = read_clock()
+    opened(request, check, clock)
     missing: list[EntryError] = []
     if request.method == "POST":
         try:
@@ -335,5 +339,6 @@ def check_review(request: PractitionerRequest, ref: str) -> HttpResponse:
         "review": review_of(check, view_of(check), clock.today),
         "errors": missing,
         "notes": draft_notes(check, clock.today),
+        "kept_until": kept_until(check),
     }
     return render(request, "pathway/review.html", context, status=422 if missing else 200)

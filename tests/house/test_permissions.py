@@ -46,6 +46,7 @@ OPEN_TO = {
     "check_begin_again": CASE_WORKERS,
     "check_text": CASE_WORKERS,
     "check_result_earlier": CASE_WORKERS,
+    "check_keep": CASE_WORKERS,
     "check_record": CASE_WORKERS,
     "check_pdf": CASE_WORKERS,
     "check_find": CASE_WORKERS,

@@ -196,7 +196,8 @@ def test_a_finished_check_takes_nothing_more(place: School, story: str) -> None:
         for step in Step:
             data = {**QUIET[step], "revision": "1", "entry": ["A03"], "A03__basis": "seen"}
             answer = walk.send(step, data)
-            assert answer.headers["Location"] == walk.url("record")
+            if answer.status_code != 409 or "What you typed is not saved" not in Page(answer).text:
+                assert answer.headers["Location"] == walk.url("record")
             assert walk.autosave(step, data).status_code in {302, 409}
             assert walk.client.get(walk.step_url(step)).headers["Location"] == walk.url("record")
         assert walk.client.get(walk.url("review")).headers["Location"] == walk.url("record")
