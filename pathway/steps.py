@@ -46,7 +46,7 @@ STEPS = (
 _NEEDS_WORDS = {Step.OWN_WORDS, Step.STRENGTHS}
 
 ANONYMOUS_STEPS = (
-    StepPage(Step.WHO, "How old is the child?", in_danger=True),
+    StepPage(Step.WHO, "The child's age", in_danger=True),
     *(page for page in STEPS if page.step not in {Step.WHO, *_NEEDS_WORDS}),
 )
 """The pages of a check without an account: those that are answered without typing."""

@@ -14,6 +14,7 @@ from pathway.queries.pathway_view import PathwayView
 from pathway.queries.result_view import ResultView, drawn_result
 from pathway.queries.what_to_do import RECORD_THE_CALL, DoStep, Situation
 from pathway.rules import Observation, Observations, recommend
+from thresholds_site.lib.time_words import coming_words
 
 _KEY = re.compile(r"[A-Za-z0-9_-]{22}")
 
@@ -27,10 +28,13 @@ WRITE_IT_DOWN = DoStep(
 
 @dataclass(frozen=True, slots=True)
 class LeftAnswers:
-    """That somebody answered a check in this browser without signing in; not what was said."""
+    """That somebody answered a check in this browser without signing in; not what was said.
 
-    begun_at: dt.datetime
-    expires_at: dt.datetime
+    `begun` and `until` in words: 'today at 14:10'.
+    """
+
+    begun: str
+    until: str
 
 
 def hash_of(key: str) -> str:
@@ -57,7 +61,7 @@ def left_answers(key: str, now: dt.datetime) -> LeftAnswers | None:
     found = live_anonymous(key, now)
     if found is None or not AnonymousStep.objects.filter(anonymous=found).exists():
         return None
-    return LeftAnswers(found.begun_at, found.expires_at)
+    return LeftAnswers(coming_words(found.begun_at, now), coming_words(found.expires_at, now))
 
 
 def anonymous_content(check: AnonymousCheck) -> CheckContent:

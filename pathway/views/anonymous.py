@@ -56,6 +56,7 @@ from pathway.views.frame import Clock, read_clock, situation
 from pathway.views.needs import Section
 from people.constants import Permission
 from people.doors import PractitionerRequest, door
+from thresholds_site.lib.time_words import coming_words
 
 _STEPS = {page.step for page in ANONYMOUS_STEPS}
 
@@ -74,35 +75,27 @@ def anonymous_start(request: HttpRequest) -> HttpResponse:
     version = version_for_checks(clock.today)
     if version is None:
         return render(request, "pathway/no_version.html", status=503)
-    there = live_anonymous(key_of(request), clock.now)
+    view = pathway_view(version)
     if request.method == "POST":
-        if there is not None and "anew" not in request.POST:
-            return redirect("anonymous_step", Step.WHO)
-        if there is not None:
+        if "anew" in request.POST:
             forget_anonymous(key=key_of(request))
+        elif live_anonymous(key_of(request), clock.now) is not None:
+            return redirect("anonymous_step", Step.WHO)
         try:
             begun = begin_anonymous(version=version, now=clock.now)
         except TooManyAtOnce:
-            answer = _start_page(request, "pathway/anonymous/busy.html", clock, 503)
+            context = _whom_to_ring(clock, view)
+            answer = render(request, "pathway/anonymous/busy.html", context, status=503)
             answer["Retry-After"] = "60"
             return answer
         return give_key(redirect("anonymous_step", Step.WHO), begun.key)
-    return _start_page(request, "pathway/anonymous/start.html", clock, 200, there)
+    context = _whom_to_ring(clock, view) | {"left": left_answers(key_of(request), clock.now)}
+    return render(request, "pathway/anonymous/start.html", context)
 
 
-def _start_page(
-    request: HttpRequest,
-    template: str,
-    clock: Clock,
-    status: int,
-    there: AnonymousCheck | None = None,
-) -> HttpResponse:
-    version = version_for_checks(clock.today)
-    assert version is not None  # its callers have looked
-    view = pathway_view(version)
+def _whom_to_ring(clock: Clock, view: PathwayView) -> dict[str, Any]:
     first, other = front_door(situation(clock, view), view)
-    context = {"view": view, "first": first, "other": other, "anonymous": there}
-    return render(request, template, context, status=status)
+    return {"view": view, "first": first, "other": other}
 
 
 @dataclass(slots=True)
@@ -122,8 +115,10 @@ class _Page:
 
     def context(self) -> dict[str, Any]:
         """What every page shows: until when the answers stand, and whom to ring now."""
-        first, other = front_door(situation(self.clock, self.view), self.view)
-        return {"anonymous": self.check, "view": self.view, "first": first, "other": other}
+        return _whom_to_ring(self.clock, self.view) | {
+            "anonymous": self.check,
+            "until": coming_words(self.check.expires_at, self.clock.now),
+        }
 
 
 Answering = Callable[..., HttpResponse]

@@ -13,7 +13,7 @@ from thresholds_site.devtools.journey_fixtures import CheckPage, TakePicture
 
 ELSEWHERE = "https://www.bbc.co.uk/weather"
 INJURY = "Unexplained injuries or injuries where there is an inconsistent explanation of the injury"
-UNSEEN = re.compile("^Nobody sees these answers. They are deleted by ")
+UNSEEN = re.compile("^Nobody sees these answers. They are deleted tomorrow at ")
 
 AFTER_NEEDS = {
     "child": ("Needs: parents and carers", "needs-parents"),
@@ -39,11 +39,11 @@ class Passer(Visitor):
         self.presses_button("Check a worry without signing in")
         self.comes_to("Check a worry without signing in", "start")
         self.presses_button("Begin")
-        self.comes_to("How old is the child?", "who")
+        self.comes_to("The child's age", "who")
 
     def arrives(self, name: str) -> None:
         super().arrives(name)
-        if name not in {"home", "start", "gone", "keep", "my-work", "sign-in"}:
+        if name not in {"", "home", "start", "gone", "keep", "my-work", "sign-in"}:
             expect(self.page.get_by_text(UNSEEN)).to_be_visible()
             expect(self.page.get_by_role("button", name="Delete my answers now")).not_to_have_count(
                 0
@@ -103,6 +103,12 @@ class Passer(Visitor):
         self.says_age(7)
         self.says_of_danger("No", NO_SIGNS)
         self.comes_to("Needs: the child or young person", "needs-child")
+
+    def is_told_to_ring(self) -> None:
+        heading = self.page.get_by_role("heading", level=1, name=re.compile("^Ring .* now$"))
+        expect(heading).to_be_visible()
+        expect(self.page.get_by_text("This page has not told anyone.")).to_be_visible()
+        self.arrives("ring-now")
 
     def has_left(self) -> None:
         expect(self.page).to_have_url(ELSEWHERE)
@@ -190,7 +196,7 @@ def test_keeping_after_signing_in(someone: Passer, axe: CheckPage, picture: Take
     someone.looks += [accessible(axe), pictured(picture, "anonymous-keep")]
     someone.presses_button("Sign in to keep these answers")
     someone.presses_button(re.compile("^Priya Nair "))
-    someone.comes_to("Answers in this browser", "keep")
+    someone.comes_to("Answers on this computer", "keep")
     someone.goes_on()
     someone.is_led_to_each_fault()
     someone.chooses("Were they your answers?", "Yes, keep them in a check of mine")
@@ -214,7 +220,7 @@ def test_on_a_shared_computer_no_deletes_them(
     axe(someone.page)
     someone.sees("Were these your answers?")
     someone.follows("Keep or delete the answers")
-    someone.comes_to("Answers in this browser", "keep")
+    someone.comes_to("Answers on this computer", "keep")
     someone.chooses("Were they your answers?", "No, delete them")
     someone.goes_on()
     someone.comes_to("My work", "my-work")
@@ -227,11 +233,10 @@ def test_on_a_shared_computer_no_deletes_them(
 @pytest.mark.parametrize("path", ["/", "/check/", "/account/login/"])
 def test_the_way_out_by_its_link(someone: Passer, path: str) -> None:
     someone.opens(path)
-    asked: list[str] = []
-    someone.page.on("request", lambda request: asked.append(request.headers.get("referer", "")))
-    someone.page.get_by_role("link", name="Leave this site quickly").click()
+    with someone.page.expect_request(ELSEWHERE) as asked:
+        someone.page.get_by_role("link", name="Leave this site quickly").click()
     someone.has_left()
-    assert not any(asked)
+    assert "referer" not in asked.value.headers
 
 
 def test_the_way_out_by_escape_three_times(someone: Passer) -> None:
@@ -259,7 +264,7 @@ def test_going_back_after_leaving_shows_nothing(someone: Passer) -> None:
     someone.page.goto("/check/")
     someone.comes_to("Check a worry without signing in", "start")
     someone.follows("Go on with them")
-    someone.comes_to("How old is the child?", "who")
+    someone.comes_to("The child's age", "who")
 
 
 def test_the_way_out_works_without_script(narrow_plain_page: Page, picture: TakePicture) -> None:
