@@ -15,6 +15,7 @@ from pathway.constants import Step
 from pathway.documents import PdfNotPossible
 from pathway.models import FrameworkVersion, ThresholdCheck
 from people.models import Practitioner
+from tests.anonymous import QUIET
 from tests.house.scenario import (
     NO_SUCH_REF,
     Cast,
@@ -103,6 +104,7 @@ def the_tour(cast: Cast) -> list[Seen]:
         seen
         for visitor in (
             *_strangers(),
+            *_without_an_account(cast),
             *_authors(cast),
             *_readers(cast),
             *_office(cast),
@@ -133,6 +135,35 @@ def _strangers() -> Iterator[Visitor]:
         visitor.get(path)
     visitor.post("/account/login/", {"login": "nobody", "password": ""})
     visitor.post("/account/password/reset/", {"email": "no address"})
+    yield visitor
+
+
+def _without_an_account(cast: Cast) -> Iterator[Visitor]:
+    """Somebody who does not sign in, and then does, on the same computer."""
+    visitor = Visitor()
+    visitor.get("/check/")
+    visitor.get("/check/who/")
+    visitor.post("/check/")
+    for step, answers in QUIET.items():
+        visitor.get(f"/check/{step}/")
+        visitor.post(f"/check/{step}/", {"entry": "no such entry"})
+        visitor.post(f"/check/{step}/", answers)
+    visitor.get("/check/")
+    visitor.get("/check/result/")
+    visitor.post("/check/needs-parents/", {"entry": "D-domestic-abuse"})
+    visitor.post("/check/danger/", {"now": "yes", "signs": ["I01"]})
+    visitor.get("/check/danger-now/")
+    visitor.get("/check/result/")
+    visitor.client.force_login(cast.colleague.user)
+    for path in ("/work/", "/checks/start/", "/check/result/", "/check/keep/"):
+        visitor.get(path)
+    visitor.post("/check/keep/", {"whose": "yes"})
+    kept = visitor.post("/check/keep/", {"whose": "yes", "about_worker": "no"})
+    visitor.get(kept.location)
+    visitor.get("/check/deleted/")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("pathway.actions.anonymous.MOST_A_MINUTE", 0)
+        visitor.post("/check/")
     yield visitor
 
 
