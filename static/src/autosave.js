@@ -8,37 +8,64 @@ const QUIET_MS = 4000; // after the last change
 const LONGEST_MS = 14000; // while someone keeps typing
 const RETRY_MS = 15000; // after a failure
 const SUBMIT_WAIT_MS = 4000; // how long the button waits for a save under way
+const ANSWER_MS = 8000; // after that a server that hangs is said to
+const MOST_KEEPALIVE = 60000; // browsers send no more than 64 KB for a page that has gone
 
 const OFFLINE = "Not saved: you seem to be offline";
 const OTHER_TAB = "Not saved: changed in another tab";
-const SIGNED_OUT = "Not saved: you have been signed out. Copy your text.";
+const SILENT = "Not saved: the service does not answer. Trying again.";
+const SIGNED_OUT =
+  "Not saved: you have been signed out. Press Save and continue: " +
+  "your text is kept while you sign in again.";
 const BROKEN = "Not saved: something went wrong here. Use the button to save.";
 
 class Outcome extends Error {
-  constructor(words, { final = false } = {}) {
+  constructor(words, { final = false, unanswered = false } = {}) {
     super(words);
     this.final = final;
+    this.unanswered = unanswered;
   }
 }
 
-async function send(form, keepalive) {
+const typedIn = (form) => new URLSearchParams(new FormData(form)).toString();
+
+async function send(form, body, keepalive) {
+  const patience = new AbortController();
+  const timer = setTimeout(() => patience.abort(), ANSWER_MS);
+  try {
+    return await sent(form, body, keepalive, patience.signal);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function sent(form, body, keepalive, signal) {
   let answer;
   try {
     answer = await fetch(form.dataset.autosaveUrl, {
       method: "POST",
-      body: new URLSearchParams(new FormData(form)),
-      headers: { "X-Autosave": "1", Accept: "application/json" },
+      body,
+      headers: {
+        "X-Autosave": "1",
+        Accept: "application/json",
+        "Content-Type": "application/x-www-form-urlencoded;charset=UTF-8",
+      },
       credentials: "same-origin",
       redirect: "manual",
-      keepalive,
+      keepalive: keepalive && body.length < MOST_KEEPALIVE,
+      signal,
     });
   } catch {
-    throw new Outcome(OFFLINE);
+    throw new Outcome(signal.aborted ? SILENT : OFFLINE, { unanswered: true });
   }
   if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) {
     throw new Outcome(SIGNED_OUT);
   }
-  const said = await answer.json().catch(() => ({}));
+  if (answer.status >= 502) throw new Outcome(SILENT, { unanswered: true }); // a proxy's own answer
+  const said = await answer.json().catch(() => {
+    if (answer.ok) throw new Outcome(SILENT, { unanswered: true });
+    return {};
+  });
   if (answer.status === 409) throw new Outcome(said.words || OTHER_TAB, { final: true });
   if (!answer.ok || !said.saved_at) throw new Outcome(said.words || BROKEN);
   return said;
@@ -54,6 +81,7 @@ class Keeper {
     this.leaving = false;
     this.stale = false;
     this.failed = false;
+    this.unanswered = null; // what was sent and may have been saved, or not
 
     form.addEventListener("input", () => this.changed());
     form.addEventListener("change", () => this.changed());
@@ -69,7 +97,9 @@ class Keeper {
       if (event.persisted) this.leaving = false;
     });
     window.addEventListener("beforeunload", (event) => {
-      if (this.failed && this.dirtySince !== null && !this.leaving) event.preventDefault();
+      if (this.dirtySince === null || this.leaving) return;
+      const tooLong = () => typedIn(this.form).length >= MOST_KEEPALIVE;
+      if (this.failed || tooLong()) event.preventDefault();
     });
   }
 
@@ -96,7 +126,7 @@ class Keeper {
     const since = this.dirtySince;
     this.dirtySince = null;
     clearTimeout(this.timer);
-    this.underWay = send(this.form, keepalive);
+    this.underWay = this.sendAll(keepalive);
     try {
       this.saved(await this.underWay);
     } catch (trouble) {
@@ -107,10 +137,32 @@ class Keeper {
     if (this.dirtySince !== null) this.soon(this.failed ? RETRY_MS : QUIET_MS);
   }
 
-  saved({ saved_at: time, revision }) {
-    this.failed = false;
+  // What got no answer may have been saved: the same is sent again first, and is no conflict with
+  // itself. Only then comes what was typed since.
+  async sendAll(keepalive) {
+    if (this.unanswered !== null) {
+      this.agree(await send(this.form, this.unanswered, keepalive));
+      this.unanswered = null;
+    }
+    const body = typedIn(this.form);
+    try {
+      const said = await send(this.form, body, keepalive);
+      this.agree(said);
+      return said;
+    } catch (trouble) {
+      if (trouble.unanswered) this.unanswered = body;
+      throw trouble;
+    }
+  }
+
+  agree({ revision }) {
     const field = this.form.elements.namedItem("revision");
     if (field && revision !== undefined) field.value = revision;
+  }
+
+  saved({ saved_at: time }) {
+    this.failed = false;
+    document.querySelector("[data-held]")?.remove();
     this.say(`Saved ${time}`, "saved");
   }
 
@@ -135,6 +187,7 @@ class Keeper {
   // A save under way would raise the revision that this submission carries: let it end first.
   submitted(event) {
     clearTimeout(this.timer);
+    if (!this.leaving && !this.underWay && this.unanswered !== null) this.save();
     if (this.leaving || !this.underWay) {
       this.leaving = true;
       return;

@@ -1,5 +1,6 @@
 """A tour of every page, as the people who come to it see it."""
 
+import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from pathway.models import FrameworkVersion, ThresholdCheck
 from people.models import Practitioner
 from tests.anonymous import QUIET
 from tests.house.scenario import (
+    CHILD,
     NO_SUCH_REF,
     Cast,
     Story,
@@ -110,6 +112,7 @@ def the_tour(cast: Cast) -> list[Seen]:
             *_office(cast),
             *_own_account(cast.colleague),
             *_editors(cast),
+            *_signed_out_while_typing(cast),
             *_when_something_is_wrong(cast),
         )
         for seen in visitor.seen
@@ -330,6 +333,36 @@ def _editors(cast: Cast) -> Iterator[Visitor]:
     visitor.get(begun_draft.location.replace("change/", "step/review/"))
     visitor.get(reverse("admin:pathway_indicator_add"))
     visitor.get(reverse("admin:pathway_indicator_changelist"))
+    yield visitor
+
+
+def _signed_out_while_typing(cast: Cast) -> Iterator[Visitor]:
+    """A form sent too late: held, shown again, or shown to be copied; and a draft to be kept."""
+    visitor = Visitor(cast.author)
+    check = begun(cast.author)
+    pages = [check_paths(check)[0], reverse("check_step", args=[check.ref, Step.NEEDS_CHILD])]
+    token = re.compile(r'name="held_token" value="([^"]*)"')
+    sent = {
+        path: {"child_name": CHILD, "held_token": found[1]}
+        for path in pages
+        if (found := token.search(visitor.get(path).body))
+    }
+    for who in (Visitor(), Visitor(cast.colleague)):
+        for path, data in sent.items():
+            who.get(who.post(path, data).location or "/account/login/")
+        yield who
+    for path in pages:
+        visitor.get(path)
+    finished = with_result(cast.author)
+    too_late = reverse("check_step", args=[finished.ref, Step.STRENGTHS])
+    visitor.post(too_late, {"words": "Typed", "revision": "1"})
+    left = begun(cast.author)
+    ThresholdCheck.objects.filter(pk=left.pk).update(
+        updated_at=timezone.now() - dt.timedelta(days=80), expiry_warned_at=timezone.now()
+    )
+    visitor.get(reverse("check_keep", args=[left.ref]))
+    visitor.post(reverse("check_keep", args=[left.ref]))
+    visitor.get(reverse("check_review", args=[left.ref]))
     yield visitor
 
 

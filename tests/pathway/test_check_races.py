@@ -21,7 +21,7 @@ from pathway.models import (
     ThresholdCheck,
 )
 from pathway.queries.observations import observations_of
-from people.models import AccessRecord, Notification, Practitioner
+from people.models import AccessRecord, HeldForm, Notification, Practitioner
 from tests.checks import QUIET, Page, Walk, at_once, in_danger, sent, signed_in, ticked
 from tests.factories import post, school
 from thresholds_site.lib.dates import london_day
@@ -189,6 +189,15 @@ def test_a_call_recorded_twice_at_once_is_two_calls_and_one_confirmation() -> No
     assert statuses(answers) == [302] * AT_ONCE
     assert DangerCall.objects.count() >= 1
     assert DangerAlert.objects.get().confirmed_by == place.author
+
+
+def test_signed_out_a_double_click_is_held_once() -> None:
+    walk = Walk(post())
+    data = walk.form(Step.STRENGTHS, {"words": "Gran"})
+    nobody = [Client() for _each in range(AT_ONCE)]
+    answers = at_once(*(posting(one, walk.step_url(Step.STRENGTHS), data) for one in nobody))
+    assert statuses(answers) == [302] * AT_ONCE
+    assert HeldForm.objects.count() == 1
 
 
 def test_the_lead_reads_while_the_result_is_made() -> None:
