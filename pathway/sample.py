@@ -9,6 +9,7 @@ import yaml
 from django.conf import settings
 from django.db import transaction
 
+from pathway.actions.after import look_again, reopen_check, withdraw_check
 from pathway.actions.checks import complete_check, save_step, start_check
 from pathway.actions.contents import (
     Answers,
@@ -27,6 +28,7 @@ from pathway.constants import HELP_QUESTION, AgeKnown, Basis, DangerAnswer, Step
 from pathway.models import FrameworkVersion, Level, ThresholdCheck
 from people.models import Practitioner
 from people.queries import DEMO_DOMAIN
+from thresholds_site.lib.dates import london_day
 
 _NEEDS = {
     "child": Step.NEEDS_CHILD,
@@ -48,6 +50,7 @@ def load_checks(*, version: FrameworkVersion, now: dt.datetime) -> int:
         at = now - dt.timedelta(days=row["days_ago"], minutes=17)
         check = start_check(by=by, version=version, start_key=key, now=at)
         _fill(check, row, by, at)
+        _afterwards(check, row.get("after", {}), by, at + dt.timedelta(minutes=30))
         made += 1
     return made
 
@@ -88,6 +91,17 @@ def _fill(check: ThresholdCheck, row: Mapping[str, Any], by: Practitioner, at: d
         by=by,
         now=at + dt.timedelta(minutes=9),
     )
+
+
+def _afterwards(
+    check: ThresholdCheck, after: Mapping[str, Any], by: Practitioner, at: dt.datetime
+) -> None:
+    if in_days := after.get("look_again_in"):
+        look_again(check=check, on=london_day(at) + dt.timedelta(days=in_days), by=by, now=at)
+    if why := after.get("opened_again"):
+        reopen_check(check=check, why=why, by=by, now=at)
+    if because := after.get("withdrawn"):
+        withdraw_check(check=check, because=because, by=by, now=at)
 
 
 def _contents(row: Mapping[str, Any]) -> dict[Step, Content]:
