@@ -104,14 +104,17 @@ def save_anonymous_step(*, key: str, step: Step, content: Content, now: dt.datet
 @transaction.atomic
 def forget_anonymous(*, key: str) -> None:
     """Delete the answers under that key, for good; what is not there is forgotten already."""
-    AnonymousCheck.objects.filter(key_hash=hash_of(key)).delete()
+    _delete(AnonymousCheck.objects.select_for_update().filter(key_hash=hash_of(key)))
 
 
 @transaction.atomic
 def forget_expired(*, now: dt.datetime) -> int:
-    """Delete all answers whose day is over; returns how many checks that were."""
-    _rows, by_model = AnonymousCheck.objects.filter(expires_at__lte=now).delete()
-    return by_model.get(AnonymousCheck._meta.label, 0)
+    """Delete all answers whose day is over; returns how many checks that were.
+
+    What somebody holds at this moment waits for the next sweep; reading it is refused already.
+    """
+    over = AnonymousCheck.objects.select_for_update(skip_locked=True).filter(expires_at__lte=now)
+    return _delete(over)
 
 
 @transaction.atomic
@@ -147,6 +150,13 @@ def keep_anonymous(
     anonymous.delete()
     check.refresh_from_db()
     return check
+
+
+def _delete(held: QuerySet[AnonymousCheck]) -> int:
+    """Delete rows that are locked first: no page that is being saved adds to them meanwhile."""
+    keys = list(held.values_list("pk", flat=True))
+    AnonymousCheck.objects.filter(pk__in=keys).delete()
+    return len(keys)
 
 
 def _held(key: str, now: dt.datetime) -> AnonymousCheck:

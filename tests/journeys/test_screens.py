@@ -23,7 +23,14 @@ def addresses(live_database: str) -> Mapping[str, Sequence[str]]:
     draft, danger = of["Ellie-Mae Cartwright-Oyelowo"], of["Noah Birch"]
     asked, judged, result = of["Kofi Mensah"], of["Maisie Thornhill"], of["Tyler Marsh"]
     return {
-        "": ["/", "/account/login/", "/account/password/reset/", "/no-such-page/"],
+        "": [
+            "/",
+            "/check/",
+            "/check/deleted/",
+            "/account/login/",
+            "/account/password/reset/",
+            "/no-such-page/",
+        ],
         "Priya Nair": [
             "/work/",
             "/work/?q=nobody",
