@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.test import Client
 from django.utils import timezone
 
+from pathway.actions.after import reopen_check, share_check, withdraw_check
 from pathway.actions.checks import complete_check, save_step, start_check
 from pathway.actions.contents import (
     Answers,
@@ -163,6 +164,35 @@ def in_danger(by: Practitioner, story: Story | None = None) -> ThresholdCheck:
     """A draft that ended with danger, of which the safeguarding lead has been told."""
     check = begun(by, story)
     _save(check, by, {Step.DANGER: Danger(DangerAnswer.NO, DangerAnswer.YES, ("I01",))})
+    return _fresh(check)
+
+
+def reopened(by: Practitioner, story: Story | None = None) -> ThresholdCheck:
+    """A check with a result that its author opened again."""
+    check = with_result(by, story)
+    reopen_check(check=check, why="More is known.", by=by, now=timezone.now())
+    return _fresh(check)
+
+
+def shared(by: Practitioner, story: Story | None = None) -> ThresholdCheck:
+    """A draft that its author asked the lead to read."""
+    check = begun(by, story)
+    share_check(check=check, note="Please look.", by=by, now=timezone.now())
+    return _fresh(check)
+
+
+def withdrawn(by: Practitioner, story: Story | None = None) -> ThresholdCheck:
+    """A check with a result that its author took back."""
+    check = with_result(by, story)
+    withdraw_check(check=check, because="Begun twice.", by=by, now=timezone.now())
+    return _fresh(check)
+
+
+def to_look_at_again(by: Practitioner, story: Story | None = None) -> ThresholdCheck:
+    """A complete check whose day to look again has come."""
+    check = judged(by, story)
+    day = timezone.localdate() - dt.timedelta(days=1)
+    ThresholdCheck.objects.filter(pk=check.pk).update(look_again_on=day)
     return _fresh(check)
 
 

@@ -28,8 +28,11 @@ from tests.house.scenario import (
     drafted,
     in_danger,
     judged,
+    reopened,
+    shared,
     signed_in,
     with_result,
+    withdrawn,
 )
 from tests.house.tour import check_paths
 
@@ -54,6 +57,9 @@ STATES: dict[str, Callable[[Cast], ThresholdCheck]] = {
     "result in danger": lambda cast: with_result(cast.author, UNSURE),
     "asked": lambda cast: asked(cast.author, cast.manager),
     "judged": lambda cast: judged(cast.author),
+    "opened again": lambda cast: reopened(cast.author),
+    "shared": lambda cast: shared(cast.author),
+    "withdrawn": lambda cast: withdrawn(cast.author),
     "about a worker": lambda cast: with_result(cast.author, ABOUT_WORKER),
     "about a worker, in danger": lambda cast: in_danger(cast.author, ABOUT_WORKER),
 }
@@ -69,6 +75,9 @@ SEEN_BY = {
     "result in danger": {"author", "lead"},
     "asked": {"author", "lead", "manager"},
     "judged": {"author", "lead"},
+    "opened again": {"author", "lead"},
+    "shared": {"author", "lead"},
+    "withdrawn": {"author", "lead"},
     "about a worker": {"author"},
     "about a worker, in danger": {"author"},
 }
@@ -183,7 +192,7 @@ def test_each_reading_of_somebody_elses_check_is_logged_once(cast: Cast, who: st
         written = AccessRecord.objects.filter(practitioner=reader).count() - before
         assert written == (1 if answer.status_code == 200 else 0), path
     kinds = AccessRecord.objects.filter(practitioner=reader).values_list("kind", "record_ref")
-    assert set(kinds) == {(AccessKind.READ, check.ref)}
+    assert set(kinds) == {(AccessKind.READ, check.ref), (AccessKind.PRINTED, check.ref)}
 
 
 def test_ones_own_reading_is_not_logged(cast: Cast) -> None:

@@ -96,7 +96,16 @@ def _tell(post: Practitioner, count: int) -> None:
 # ---------------------------------------------------------------- the pages of one check
 
 DRAFT_PAGES = ("needs-child", "strengths", "own-words", "law", "own-level")
-RESULT_PAGES = ("check_result", "check_next", "check_judge", "check_record")
+RESULT_PAGES = (
+    "check_result",
+    "check_next",
+    "check_judge",
+    "check_record",
+    "check_text",
+    "check_share",
+    "check_withdraw",
+    "check_reopen",
+)
 
 
 def test_the_stories_differ_in_what_they_say(cast: Cast) -> None:

@@ -27,8 +27,12 @@ from tests.house.scenario import (
     drafted,
     in_danger,
     judged,
+    reopened,
+    shared,
     signed_in,
+    to_look_at_again,
     with_result,
+    withdrawn,
 )
 from tests.pathway.versions import published
 
@@ -94,9 +98,11 @@ class Visitor:
 def check_paths(check: ThresholdCheck) -> list[str]:
     """Every page of a check but its PDF, which takes as long to draw as all of them."""
     pages = ("danger", "review", "result", "judge", "sign_off", "ask_another", "next", "record")
+    after = ("reopen", "share", "withdraw", "look_again", "begin_again", "text")
     return [
         *(reverse("check_step", args=[check.ref, step.value]) for step in Step),
-        *(reverse(f"check_{page}", args=[check.ref]) for page in pages),
+        *(reverse(f"check_{page}", args=[check.ref]) for page in (*pages, *after)),
+        reverse("check_result_earlier", args=[check.ref, 1]),
     ]
 
 
@@ -194,6 +200,7 @@ def _authors(cast: Cast) -> Iterator[Visitor]:
     visitor.get("/work/")
     visitor.get("/work/?show=drafts&sort=-name")
     visitor.get("/work/?page=2")
+    visitor.get("/work/?show=withdrawn")
     visitor.get(f"/checks/{NO_SUCH_REF}/result/")
     for path in (
         "/account/password/change/",
@@ -233,6 +240,10 @@ def _checks(cast: Cast) -> Iterator[ThresholdCheck]:
     yield with_result(by)
     yield judged(by)
     yield asked(by, cast.manager)
+    yield reopened(by)
+    yield shared(by)
+    yield withdrawn(by)
+    yield to_look_at_again(by)
 
 
 def _walk_through(visitor: Visitor, check: ThresholdCheck) -> None:
@@ -242,6 +253,8 @@ def _walk_through(visitor: Visitor, check: ThresholdCheck) -> None:
     visitor.post(reverse("check_judge", args=[check.ref]), {"level": "no such level"})
     visitor.post(reverse("check_sign_off", args=[check.ref]))
     visitor.post(reverse("check_ask_another", args=[check.ref]))
+    for page in ("reopen", "withdraw", "look_again"):
+        visitor.post(reverse(f"check_{page}", args=[check.ref]))
 
 
 def _readers(cast: Cast) -> Iterator[Visitor]:
@@ -249,6 +262,7 @@ def _readers(cast: Cast) -> Iterator[Visitor]:
     for post in (cast.lead, cast.manager):
         visitor = Visitor(post)
         visitor.get("/work/")
+        visitor.get("/work/?show=agency")
         visitor.get("/notices/")
         for check in ThresholdCheck.objects.visible_to(post).order_by("pk"):
             for path in check_paths(check):
@@ -387,6 +401,9 @@ def _when_something_is_wrong(cast: Cast) -> Iterator[Visitor]:
     yield left
     FrameworkVersion.objects.published().update(state="superseded", superseded_at=timezone.now())
     nothing = Visitor(cast.author)
+    draft = ThresholdCheck.objects.filter(author=cast.author, state="draft").latest("pk")
+    for path in check_paths(draft):
+        nothing.get(path)
     nothing.get("/checks/start/")
     yield nothing
 
