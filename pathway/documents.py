@@ -1,6 +1,7 @@
 """The record of a check as a PDF: tagged, and stamped on every page."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 import structlog
 from django.conf import settings
@@ -18,10 +19,17 @@ class PdfNotPossible(Exception):
 
 def record_as_pdf(record: Record, *, printed_by: Practitioner, printed_at: dt.datetime) -> bytes:
     """The record as PDF/UA. Raises PdfNotPossible when this machine cannot make one."""
+    return records_as_pdf([record], printed_by=printed_by, printed_at=printed_at)
+
+
+def records_as_pdf(
+    records: Sequence[Record], *, printed_by: Practitioner, printed_at: dt.datetime
+) -> bytes:
+    """Several records as one PDF/UA, each from a new page. Raises PdfNotPossible."""
     html = render_to_string(
         "pathway/record_pdf.html",
         {
-            "record": record,
+            "records": records,
             "printed_by": printed_by,
             "printed_at": printed_at,
             "service_name": settings.SERVICE_NAME,

@@ -1,6 +1,6 @@
 """Who may do what with a check, each answer with its reason."""
 
-from pathway.constants import CheckState, VersionState, YesNo
+from pathway.constants import CheckKind, CheckState, VersionState, YesNo
 from pathway.models import SignOff, ThresholdCheck
 from people.constants import Role
 from people.models import Practitioner
@@ -15,6 +15,57 @@ def may_edit_check(practitioner: Practitioner, check: ThresholdCheck) -> Verdict
         return no("This check was withdrawn.")
     if check.state != CheckState.DRAFT:
         return no("This check has its result, so what it was made from no longer changes.")
+    return YES
+
+
+def holds_for(check: ThresholdCheck, other: ThresholdCheck, *, apart: bool = False) -> Verdict:
+    """Whether a page on parents and home that is saved for one child is written to the other."""
+    if other.state != CheckState.DRAFT:
+        return no("has a result already, which stays as it is")
+    if apart:
+        return no("has answers of their own on this page")
+    return may_copy_from(other, check)
+
+
+def may_copy_from(child: ThresholdCheck, source: ThresholdCheck) -> Verdict:
+    """Whether what is said of parents and home for one child may stand in the other's check."""
+    if child.version_id != source.version_id:
+        return no("is under another version of the pathway")
+    if child.about_worker != source.about_worker:
+        # What is kept from an agency must not reach it by way of a brother or sister.
+        return no("is not about the same worry: who works with children was answered otherwise")
+    return YES
+
+
+MOST_CHILDREN = 12
+
+
+def may_add_child(practitioner: Practitioner, check: ThresholdCheck, children: int) -> Verdict:
+    """The author of any child's check adds a brother, sister or unborn baby to it, also late."""
+    if check.author.user_id != practitioner.user_id:
+        return no("Only the person who began a check adds a brother or sister.")
+    if check.kind == CheckKind.CONSULTATION:
+        return no("A consultation names nobody, so it has no brothers or sisters.")
+    if check.state == CheckState.WITHDRAWN:
+        return no("This check was withdrawn.")
+    if children >= MOST_CHILDREN:
+        return no(f"There are {MOST_CHILDREN} children here already. Begin another check.")
+    return YES
+
+
+def may_name_nobody(kind: str, others: int) -> Verdict:
+    """A consultation has no brothers or sisters, so a child who has some stays a child."""
+    if kind == CheckKind.CONSULTATION and others:
+        return no("A consultation names nobody. Take the brothers and sisters out first.")
+    return YES
+
+
+def may_take_out(practitioner: Practitioner, check: ThresholdCheck) -> Verdict:
+    """Its author, as long as it stands in a family."""
+    if check.author.user_id != practitioner.user_id:
+        return no("Only the person who began a check takes it out of its family.")
+    if check.family_id is None:
+        return no("This check stands alone.")
     return YES
 
 

@@ -15,6 +15,11 @@ NEEDS_DOMAIN: dict[Step, int] = {
 }
 """Which domain of the version, by its position, each page of needs shows."""
 
+SHARED_STEPS = (Step.NEEDS_PARENTS, Step.NEEDS_FAMILY, Step.OWN_WORDS)
+"""Pages whose answers on parents and home hold for all children of a family.
+
+Of the worries in one's own words, those about parents or home do; the child's own stay theirs."""
+
 
 @dataclass(frozen=True, slots=True)
 class StepPage:

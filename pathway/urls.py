@@ -21,6 +21,7 @@ from pathway.views.anonymous import (
     anonymous_step,
 )
 from pathway.views.checks import check_review, check_start, step_edit
+from pathway.views.families import family_leave, family_pdf, family_show
 from pathway.views.find import check_find, check_find_add
 from pathway.views.judgements import judgement_make, sign_off_ask_another, sign_off_decide
 from pathway.views.keep import check_keep
@@ -60,5 +61,8 @@ urlpatterns = [
     path("checks/<ref:ref>/record.pdf", record_pdf, name="check_pdf"),
     path("checks/<ref:ref>/find/", check_find, name="check_find"),
     path("checks/<ref:ref>/find/add/", check_find_add, name="check_find_add"),
+    path("checks/<ref:ref>/family/", family_show, name="check_family"),
+    path("checks/<ref:ref>/family/take-out/", family_leave, name="check_take_out"),
+    path("checks/<ref:ref>/family/record.pdf", family_pdf, name="check_family_pdf"),
     path("checks/<ref:ref>/<slug:step>/", step_edit, name="check_step"),
 ]

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from pathway.actions.alerts import raise_alert
 from pathway.actions.checks import locked, log_decision, move_check
+from pathway.actions.sharing import stand_apart
 from pathway.constants import DangerAnswer, ShareReason
 from pathway.models import CheckReopening, CheckResult, CheckShare, ThresholdCheck
 from pathway.permissions import (
@@ -57,6 +58,7 @@ def reopen_check(
     if check.look_again_on is not None and check.look_again_on <= london_day(now):
         check.look_again_on = None  # this is the looking again
     move_check(check, "open again", now)
+    stand_apart(check)
     mark_notice_seen(recipient=by, path=_next_path(check), now=now)
     log_decision(check, by, now, f"Opened again after result {latest.number}")
     return check

@@ -54,4 +54,5 @@ def _who(check: ThresholdCheck) -> Who:
         unborn_due_on=check.unborn_due_on,
         setting=check.setting,
         about_worker=YesNo(check.about_worker),
+        kind=CheckKind(check.kind),
     )

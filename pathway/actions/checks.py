@@ -9,14 +9,22 @@ from django.db import transaction
 from pathway.actions.alerts import follow_whom_it_is_about, raise_alert
 from pathway.actions.contents import Content, Danger, Who, write_content
 from pathway.actions.same import says_the_same
+from pathway.actions.sharing import (
+    NO_DANGER,
+    locked_family,
+    share_danger,
+    share_page,
+    stand_apart,
+    tells_more,
+)
 from pathway.constants import CheckState, CommonLevel, DangerAnswer, Step
 from pathway.models import CheckResult, CheckStep, FrameworkVersion, Level, ThresholdCheck
-from pathway.permissions import may_edit_check
+from pathway.permissions import may_edit_check, may_name_nobody
 from pathway.queries.documents import ruleset_of
 from pathway.queries.observations import observations_of
 from pathway.rules import Observations, recommend
 from pathway.states import CHECK
-from pathway.steps import StepPage, missing_steps
+from pathway.steps import SHARED_STEPS, StepPage, missing_steps
 from people.actions import record_access
 from people.constants import AccessKind
 from people.models import Practitioner
@@ -104,6 +112,7 @@ def save_step(
     by: Practitioner,
     now: dt.datetime,
     whole: bool = True,
+    only: bool | None = None,
 ) -> int:
     """Save one page; returns its new revision.
 
@@ -113,29 +122,53 @@ def save_step(
     is `whole`, or what is half typed would count for nothing in the result. Raises NotAllowed,
     NotInThisVersion. Danger, once said on a finished page, tells the safeguarding lead in the
     same transaction.
+
+    In a family a page on parents and home is written to the other children's drafts too, unless
+    this child stands apart on it: `only` says so, or no longer so; None leaves it as it was.
     """
-    check = locked(check)
+    check, others = locked_family(check)
     require(may_edit_check(by, check))
+    if isinstance(content, Who):
+        require(may_name_nobody(content.kind, len(others)))
+    own = _of_this_child(content, check, done)
     row, _made = CheckStep.objects.get_or_create(
         check_made=check, step=step, defaults={"saved_at": now}
     )
     if row.revision != seen_revision:
-        if not 0 <= seen_revision < row.revision or not says_the_same(content, check):
+        if not 0 <= seen_revision < row.revision or not says_the_same(own, check):
             raise StaleStep(row.revision)
-        if row.done or not done:
+        if (row.done or not done) and not tells_more(content, others, row.apart, only):
             return row.revision
-    write_content(content, check)
+    about_worker = check.about_worker
+    write_content(own, check)
     row.revision += 1
     row.done = done or (row.done and whole)
+    row.apart = row.apart if only is None else only
     row.saved_at = now
-    row.save(update_fields=["revision", "done", "saved_at"])
+    row.save(update_fields=["revision", "done", "apart", "saved_at"])
     check.updated_at = now
     check.save()
     if isinstance(content, Danger) and done and check.danger is not DangerAnswer.NO:
         raise_alert(check=check, by=by, now=now)
+    if isinstance(content, Danger) and done:
+        share_danger(content, check=check, others=others, by=by, now=now)
     if isinstance(content, Who):
         follow_whom_it_is_about(check=check, by=by, now=now)
+        if others and content.about_worker != about_worker:
+            stand_apart(check)
+    if step in SHARED_STEPS and not row.apart:
+        share_page(content, check=check, others=others, step=step, done=done, whole=whole, now=now)
     return row.revision
+
+
+def _of_this_child(content: Content, check: ThresholdCheck, done: bool) -> Content:
+    """Danger that was said of brothers and sisters alone is none of this child's.
+
+    While it is typed it counts for this child all the same, so that one alert is sure to follow.
+    """
+    if isinstance(content, Danger) and done and content.whom and check.ref not in content.whom:
+        return NO_DANGER
+    return content
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from django.db.models import Model
 
-from pathway.constants import AgeKnown, Basis, DangerAnswer, Polarity, YesNo
+from pathway.constants import AgeKnown, Basis, CheckKind, DangerAnswer, Polarity, YesNo
 from pathway.models import (
     Answer,
     CheckAnswer,
@@ -29,6 +29,15 @@ from pathway.models import (
 Row = TypeVar("Row", bound=Model)
 
 
+_GRAVER = (DangerAnswer.NO, DangerAnswer.NOT_SURE, DangerAnswer.YES)
+
+
+def graver_of(*answers: str | None) -> DangerAnswer:
+    """The gravest of several answers on danger; what was not answered counts as no."""
+    given = [DangerAnswer(answer or DangerAnswer.NO) for answer in answers]
+    return max(given, key=_GRAVER.index)
+
+
 class NotInThisVersion(Exception):
     """Something chosen does not stand in the version of the pathway that the check is under."""
 
@@ -44,15 +53,26 @@ class Who:
     unborn_due_on: dt.date | None = None
     setting: str = ""
     about_worker: YesNo = YesNo.NO
+    kind: CheckKind = CheckKind.CHILD
 
 
 @dataclass(frozen=True, slots=True)
 class Danger:
-    """The two questions on danger, and which of the immediate indicators were chosen (codes)."""
+    """The two questions on danger, and which of the immediate indicators were chosen (codes).
+
+    `whom`: the children of the family whom it was said of (references); none named means the
+    child of the page.
+    """
 
     now: DangerAnswer | None = None
     signs: DangerAnswer | None = None
     immediate: tuple[str, ...] = ()
+    whom: tuple[str, ...] = ()
+
+    @property
+    def danger(self) -> DangerAnswer:
+        """Both questions taken together: the graver answer."""
+        return graver_of(self.now, self.signs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +164,9 @@ def _(content: Who, check: ThresholdCheck) -> None:
     check.unborn_due_on = content.unborn_due_on
     check.setting = content.setting
     check.about_worker = content.about_worker
+    check.kind = content.kind
+    if content.kind == CheckKind.CONSULTATION:
+        check.family = None
 
 
 @write_content.register

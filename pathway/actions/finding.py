@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from pathway.actions.checks import locked, save_step
+from pathway.actions.checks import save_step
 from pathway.actions.contents import (
     ChosenEntry,
     Concern,
@@ -14,6 +14,7 @@ from pathway.actions.contents import (
     OwnWords,
 )
 from pathway.actions.phrases import note_unmatched
+from pathway.actions.sharing import locked_family
 from pathway.constants import Basis, Step
 from pathway.models import ThresholdCheck
 from pathway.models.checks import LONGEST_TEXT
@@ -58,7 +59,7 @@ def add_entry(*, check: ThresholdCheck, key: str, by: Practitioner, now: dt.date
     rises, so that a tab in which it is open cannot overwrite this. What is chosen already stays
     as it is. Raises NotAllowed (not its author, or no draft), NotInThisVersion.
     """
-    check = locked(check)
+    check, _others = locked_family(check)
     require(may_edit_check(by, check))
     step, domain, dimension, entry = _place(check, key)
     content = check_content(check, step)
@@ -86,7 +87,7 @@ def add_own_words(*, check: ThresholdCheck, words: str, by: Practitioner, now: d
     What part of life it is about and what it weighs is still to be said on its page. False when
     the check says these words already. Raises NothingSaid, TooManyConcerns, NotAllowed.
     """
-    check = locked(check)
+    check, _others = locked_family(check)
     require(may_edit_check(by, check))
     text = cleaned(words)[:LONGEST_TEXT]
     if not says_something(text):

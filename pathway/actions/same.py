@@ -37,6 +37,7 @@ def _(content: Who, check: ThresholdCheck) -> bool:
         unborn_due_on=check.unborn_due_on,
         setting=check.setting,
         about_worker=check.about_worker,  # type: ignore[arg-type]
+        kind=check.kind,  # type: ignore[arg-type]
     )
 
 

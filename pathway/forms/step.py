@@ -28,6 +28,7 @@ class StepForm(forms.Form):
         today: dt.date,
     ) -> None:
         self.view = view
+        self.check = check
         self.today = today
         super().__init__(data, initial=self.initial_from(check, content))
         self.offer(view)

@@ -22,6 +22,7 @@ from pathway.forms.step import StepForm
 from pathway.forms.who import WhoForm
 from pathway.models import ThresholdCheck
 from pathway.queries.check_pages import CheckContent
+from pathway.queries.families import asked_danger_for
 from pathway.queries.pathway_view import PathwayView
 from thresholds_site.formlayout import answer
 
@@ -50,6 +51,13 @@ class DangerForm(StepForm):
         },
     )
 
+    whom = forms.MultipleChoiceField(
+        label="If you said yes or are not sure: for whom?",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": NOT_OFFERED},
+    )
+
     @staticmethod
     def initial_from(check: ThresholdCheck, content: CheckContent) -> dict[str, Any]:
         signs = list(content.immediate)
@@ -57,7 +65,7 @@ class DangerForm(StepForm):
             signs = [NO_SIGNS]
         if check.danger_signs == DangerAnswer.NOT_SURE:
             signs = [NOT_SURE]
-        return {"now": check.danger_now, "signs": signs}
+        return {"now": check.danger_now, "signs": signs, "whom": [check.ref]}
 
     def offer(self, view: PathwayView) -> None:
         self.fields["signs"].choices = [  # type: ignore[attr-defined]
@@ -65,6 +73,23 @@ class DangerForm(StepForm):
             (NO_SIGNS, "None, as far as I know"),
             (NOT_SURE, "I am not sure"),
         ]
+        if children := asked_danger_for(self.check):
+            self.fields["whom"].choices = children  # type: ignore[attr-defined]
+        else:
+            del self.fields["whom"]
+
+    @property
+    def asks_whom(self) -> bool:
+        """Whether there are brothers or sisters of whom it can be said too."""
+        return "whom" in self.fields
+
+    def clean(self) -> dict[str, Any]:
+        """Danger is somebody's."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        said = self.content().danger is not DangerAnswer.NO
+        if self.asks_whom and said and "whom" in cleaned and not cleaned["whom"]:
+            self.add_error("whom", forms.ValidationError("Say for whom", code="required"))
+        return cleaned
 
     def clean_signs(self) -> list[str]:
         signs: list[str] = self.cleaned_data["signs"]
@@ -82,7 +107,8 @@ class DangerForm(StepForm):
             answer = DangerAnswer.YES
         elif signs:
             answer = DangerAnswer.NO if NO_SIGNS in signs else DangerAnswer.NOT_SURE
-        return Danger(DangerAnswer(now) if now else None, answer, codes)
+        whom = tuple(self.cleaned_data.get("whom") or ())
+        return Danger(DangerAnswer(now) if now else None, answer, codes, whom)
 
 
 class StrengthsForm(StepForm):

@@ -7,32 +7,56 @@ from typing import Any
 from django import forms
 
 from pathway.actions.contents import Who
-from pathway.constants import AgeKnown, Step, YesNo
+from pathway.constants import AgeKnown, CheckKind, Step, YesNo
 from pathway.forms.fields import WordsField, radios
 from pathway.forms.step import StepForm
 from pathway.models import ThresholdCheck
 from pathway.queries.check_pages import CheckContent
+from pathway.queries.pathway_view import PathwayView
 from thresholds_site.formlayout import DatePartsField
 
 OLDEST_CHILD = 25
 _LONGEST_PREGNANCY = dt.timedelta(days=310)
+NOT_KEPT = (
+    "A consultation names nobody: the name and the school or other place that stood on the page"
+    " are not kept."
+)
 
 
 class WhoForm(StepForm):
-    """Whom it is about."""
+    """Whom it is about: one child, or nobody who is named."""
 
     reveals = {
+        "kind": {CheckKind.CHILD.value: ["child_name", "setting"]},
         "age_known": {
             AgeKnown.DATE_OF_BIRTH.value: ["date_of_birth"],
             AgeKnown.YEARS.value: ["age_years"],
             AgeKnown.UNBORN.value: ["unborn_due_on"],
-        }
+        },
     }
 
+    kind = radios(
+        "Whom is this about?",
+        [
+            (CheckKind.CHILD.value, "One child, also one whose name you do not know"),
+            (
+                CheckKind.CONSULTATION.value,
+                "Nobody named: I want to think a situation through (a consultation)",
+            ),
+        ],
+        "Say whom this is about",
+        help_text="A consultation keeps no name, no date of birth and no school.",
+        required=False,
+    )
     child_name = WordsField(
         longest=200,
         label="Child's name",
         help_text="As you know it. Leave it empty if you do not know it.",
+    )
+    setting = WordsField(
+        longest=200,
+        label="School, nursery or other place the child goes to",
+        help_text="Leave it empty if there is none or you do not know",
     )
     age_known = radios(
         "How old is the child?",
@@ -49,6 +73,7 @@ class WhoForm(StepForm):
     )
     age_years = forms.IntegerField(
         label="Age in years",
+        help_text="Enter 0 for a baby under one",
         required=False,
         min_value=0,
         max_value=OLDEST_CHILD,
@@ -63,11 +88,6 @@ class WhoForm(StepForm):
         help_text="Leave it empty if you do not know",
         required=False,
     )
-    setting = WordsField(
-        longest=200,
-        label="School, nursery or other place the child goes to",
-        help_text="Leave it empty if there is none or you do not know",
-    )
     about_worker = radios(
         "Is your worry about someone who works or volunteers with children?",
         [(YesNo.NO.value, "No"), (YesNo.YES.value, "Yes")],
@@ -77,19 +97,52 @@ class WhoForm(StepForm):
 
     @staticmethod
     def initial_from(check: ThresholdCheck, content: CheckContent) -> dict[str, Any]:
+        # A brother or sister is asked with the answer that the first child's page gave.
+        asked = content.is_done(Step.WHO) or check.family_id is not None
         return {
+            "kind": check.kind,
             "child_name": check.child_name,
             "age_known": check.age_known,
             "date_of_birth": check.date_of_birth,
             "age_years": check.age_years,
             "unborn_due_on": check.unborn_due_on,
             "setting": check.setting,
-            "about_worker": check.about_worker if content.is_done(Step.WHO) else "",
+            "about_worker": check.about_worker if asked else "",
         }
+
+    def offer(self, view: PathwayView) -> None:
+        """A child of a family is a child: only a check that stands alone can name nobody."""
+        if self.check.family_id is not None:
+            del self.fields["kind"]
+            self.reveals = {"age_known": self.reveals["age_known"]}
+
+    @property
+    def names_nobody(self) -> bool:
+        """Whether a consultation was chosen."""
+        return bool(self.value("kind") == CheckKind.CONSULTATION)
+
+    @property
+    def leaves_out(self) -> bool:
+        """Whether a name or a place was typed that a consultation does not keep."""
+        return self.names_nobody and bool(self.value("child_name") or self.value("setting"))
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         known = cleaned.get("age_known")
+        if cleaned.get("kind") == CheckKind.CONSULTATION:
+            self._forget_faults(["child_name", "setting"])
+            if known == AgeKnown.DATE_OF_BIRTH:
+                self._forget_faults(["date_of_birth"])
+                # Coded like an answer that is missing: what else is typed can be kept meanwhile.
+                self.add_error(
+                    "age_known",
+                    forms.ValidationError(
+                        "A consultation keeps no date of birth. Give the age in years, or say that"
+                        " you do not know it",
+                        code="required",
+                    ),
+                )
+                return cleaned
         for answer, opened in self.reveals["age_known"].items():
             if answer != known:
                 # Nobody can see these fields, so nobody could put right what stands in them.
@@ -123,8 +176,10 @@ class WhoForm(StepForm):
 
     def content(self) -> Who:
         known = self.value("age_known")
+        named = not self.names_nobody
         return Who(
-            child_name=self.value("child_name"),
+            kind=CheckKind(self.value("kind") or CheckKind.CHILD),
+            child_name=self.value("child_name") if named else "",
             age_known=AgeKnown(known) if known else None,
             date_of_birth=(
                 self.cleaned_data.get("date_of_birth") if known == AgeKnown.DATE_OF_BIRTH else None
@@ -133,6 +188,6 @@ class WhoForm(StepForm):
             unborn_due_on=(
                 self.cleaned_data.get("unborn_due_on") if known == AgeKnown.UNBORN else None
             ),
-            setting=self.value("setting"),
+            setting=self.value("setting") if named else "",
             about_worker=YesNo(self.value("about_worker") or YesNo.NO),
         )

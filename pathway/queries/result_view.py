@@ -224,4 +224,6 @@ def age_words(check: ThresholdCheck, on: dt.date) -> str:
         return "Age not known"
     if months < 24 and check.age_known == AgeKnown.DATE_OF_BIRTH:
         return f"{months} month{'' if months == 1 else 's'}"
+    if months < 12:
+        return "Under 1 year"
     return f"{months // 12} year{'' if months // 12 == 1 else 's'}"

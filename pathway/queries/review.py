@@ -93,7 +93,7 @@ def _rows(
     match page.step:
         case Step.WHO:
             return [
-                ("Child", [check.child_name] if check.child_name else ["Name not given"]),
+                ("Child", [check.called]),
                 ("Age", [age_words(check, today)] if check.age_known else []),
                 ("School or other place", [check.setting] if check.setting else []),
                 (

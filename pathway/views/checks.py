@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib import messages
 from django.forms import BaseFormSet
 from django.http import Http404, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -16,21 +17,30 @@ from pathway.actions.checks import (
     start_check,
 )
 from pathway.actions.contents import Content, NotInThisVersion
-from pathway.constants import CheckState, DangerAnswer, Step
+from pathway.constants import CheckState, Step
 from pathway.forms.needs import EntryError, NeedsForm, posted_needs
 from pathway.forms.own_words import ConcernFormSet, concerns_content, concerns_initial
 from pathway.forms.step import StepForm
 from pathway.forms.steps import FORMS
 from pathway.forms.typed import Conflict, Line, differences
+from pathway.forms.who import NOT_KEPT, WhoForm
 from pathway.models import ThresholdCheck
 from pathway.queries.check_pages import CheckContent, check_content
 from pathway.queries.draft_notes import draft_notes
 from pathway.queries.expiry import kept_until
+from pathway.queries.families import strip_of
 from pathway.queries.pathway_view import PathwayView
 from pathway.queries.review import review_of
 from pathway.queries.versions import version_for_checks
 from pathway.queries.what_to_do import front_door
-from pathway.steps import NEEDS_DOMAIN, STEPS, following, number_of, page_of, preceding
+from pathway.steps import NEEDS_DOMAIN, STEPS, number_of, page_of, preceding
+from pathway.views.families import (
+    child_added,
+    family_context,
+    only_chosen,
+    way_on,
+    whose_danger,
+)
 from pathway.views.find import results_page
 from pathway.views.frame import Clock, is_author, load_check, read_clock, situation, view_of
 from pathway.views.keep import opened
@@ -185,6 +195,7 @@ def _save(page: _Page, content: Content, *, done: bool, whole: bool = True) -> i
         seen_revision=_seen_revision(page.request.POST),
         done=done,
         whole=whole,
+        only=only_chosen(page.request.POST),
         by=page.request.practitioner,
         now=page.clock.now,
     )
@@ -254,6 +265,12 @@ def _finished(page: _Page) -> HttpResponse:
         return _shown(page, form, _seen_revision(page.request.POST), status=422, errors=errors)
     if finds:
         return results_page(page.request, page.check, page.step)
+    if isinstance(form, WhoForm) and form.leaves_out:
+        messages.info(page.request, NOT_KEPT)
+    if page.step == Step.WHO:
+        page.check.refresh_from_db()
+    if page.step == Step.WHO and "add" in page.request.POST:
+        return child_added(page.request, page.check, page.clock)
     return redirect(*_onwards(page))
 
 
@@ -262,17 +279,12 @@ def _onwards(page: _Page) -> tuple[str, ...]:
     ref = page.check.ref
     if page.step == Step.OWN_WORDS and "add" in page.request.POST:
         return "check_step", ref, Step.OWN_WORDS
-    if page.step == Step.DANGER and _danger_said(page):
-        return "check_danger", ref
+    if page.step == Step.DANGER and (said_of := whose_danger(page.check, page.request.POST)):
+        return "check_danger", said_of
     if page.request.GET.get("from") == "review":
         return "check_review", ref
-    after = following(page.step)
+    ref, after = way_on(page.check, page.step)
     return ("check_step", ref, after) if after else ("check_review", ref)
-
-
-def _danger_said(page: _Page) -> bool:
-    page.check.refresh_from_db(fields=["danger_now", "danger_signs"])
-    return page.check.danger is not DangerAnswer.NO
 
 
 def _shown(
@@ -300,6 +312,7 @@ def _shown(
         "stale": stale,
         "errors": errors or [],
         "notes": draft_notes(page.check, page.clock.today),
+        **family_context(page.check, page.step, page.request.POST),
     }
     if isinstance(form, NeedsForm):
         context["errors"] = [*form.errors, *context["errors"]]
@@ -340,5 +353,7 @@ def check_review(request: PractitionerRequest, ref: str) -> HttpResponse:
         "errors": missing,
         "notes": draft_notes(check, clock.today),
         "kept_until": kept_until(check),
+        "strip": strip_of(check),
+        "sibling_key": new_reference(),
     }
     return render(request, "pathway/review.html", context, status=422 if missing else 200)

@@ -10,6 +10,7 @@ from pathway.forms.judgements import CallForm
 from pathway.models import ThresholdCheck
 from pathway.permissions import may_judge_check, may_record_call, may_sign_off
 from pathway.queries.acts import acts_for
+from pathway.queries.families import strip_of
 from pathway.queries.judgements import open_sign_off
 from pathway.queries.record import record_of
 from pathway.queries.result_view import result_view
@@ -65,6 +66,7 @@ def danger_show(request: PractitionerRequest, ref: str) -> HttpResponse:
         "told": who_was_told(check),
         "about_worker": about_worker_words(check, view),
         "is_draft": check.state == CheckState.DRAFT,
+        "strip": strip_of(check),
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "pathway/danger_now.html", context, status=status)

@@ -49,6 +49,9 @@ OPEN_TO = {
     "check_keep": CASE_WORKERS,
     "check_record": CASE_WORKERS,
     "check_pdf": CASE_WORKERS,
+    "check_family": CASE_WORKERS,
+    "check_take_out": CASE_WORKERS,
+    "check_family_pdf": CASE_WORKERS,
     "check_find": CASE_WORKERS,
     "check_find_add": CASE_WORKERS,
 }

@@ -99,9 +99,10 @@ def check_paths(check: ThresholdCheck) -> list[str]:
     """Every page of a check but its PDF, which takes as long to draw as all of them."""
     pages = ("danger", "review", "result", "judge", "sign_off", "ask_another", "next", "record")
     after = ("reopen", "share", "withdraw", "look_again", "begin_again", "text")
+    family = ("family", "take_out")
     return [
         *(reverse("check_step", args=[check.ref, step.value]) for step in Step),
-        *(reverse(f"check_{page}", args=[check.ref]) for page in (*pages, *after)),
+        *(reverse(f"check_{page}", args=[check.ref]) for page in (*pages, *after, *family)),
         reverse("check_result_earlier", args=[check.ref, 1]),
     ]
 
