@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from pathway.actions.anonymous import (
@@ -311,7 +312,7 @@ def _sections(form: TicksForm) -> list[Section]:
     return [
         Section(
             part,
-            tuple(_entry(entry, form) for entry in part.entries),
+            format_html_join("", "{}", ((_entry(entry, form),) for entry in part.entries)),
             sum(entry.key in form.chosen for entry in part.entries),
         )
         for part in form.domain.dimensions

@@ -19,6 +19,7 @@ from pathway.actions.anonymous import (
 from pathway.actions.contents import (
     Answers,
     ChosenEntry,
+    Content,
     Danger,
     Needs,
     NotInThisVersion,
@@ -129,7 +130,7 @@ def test_a_page_sent_twice_says_the_same(someone: Browser) -> None:
 
 
 def test_an_action_refuses_what_is_not_in_the_version(someone: Browser) -> None:
-    contents = {
+    contents: dict[Step, Content] = {
         Step.DANGER: Danger(DangerAnswer.NO, DangerAnswer.YES, ("I99",)),
         Step.NEEDS_CHILD: Needs("child", (ChosenEntry("Z99"),)),
         Step.NEEDS_PARENTS: Needs("parents", (ChosenEntry("A10"),)),
