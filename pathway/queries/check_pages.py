@@ -99,7 +99,8 @@ def check_content(check: ThresholdCheck, *steps: Step) -> CheckContent:
 
 
 def _observations(check: ThresholdCheck) -> tuple[dict[str, ChosenView], tuple[str, ...]]:
-    chosen, strengths = {}, []
+    chosen: dict[str, ChosenView] = {}
+    strengths: list[str] = []
     # Read as values: this page is asked for at every step, and rows of four tables cost more.
     rows = CheckObservation.objects.filter(check_made=check).values_list(
         "indicator__code",
@@ -111,11 +112,12 @@ def _observations(check: ThresholdCheck) -> tuple[dict[str, ChosenView], tuple[s
         "evidence",
         "child_words",
     )
-    for code, polarity, question, answer, *known_by in rows.order_by("pk"):
+    for code, polarity, question, answer, basis, ago, seen, said in rows.order_by("pk"):
+        key = code or question or ""
         if polarity == Polarity.STRENGTH:
-            strengths.append(code)
+            strengths.append(key)
         else:
-            chosen[code or question] = ChosenView(code or question, answer or "", *known_by)
+            chosen[key] = ChosenView(key, answer or "", basis, ago, seen, said)
     return chosen, tuple(strengths)
 
 
