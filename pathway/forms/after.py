@@ -109,7 +109,10 @@ class LookAgainForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        if cleaned.get("when") == "day" and "day" not in self.errors:
+        if cleaned.get("when") in {"week", "six_weeks", "none"}:
+            self.errors.pop("day", None)  # what stands in boxes that are closed again
+            cleaned["day"] = None
+        elif cleaned.get("when") == "day" and "day" not in self.errors:
             day = cleaned["day"]
             if day is None:
                 self.add_error("day", "Enter the day, month and year")

@@ -329,6 +329,13 @@ def test_a_day_that_is_past_or_too_far_is_refused(place: School, on: int) -> Non
             look_again(check=walk.check, on=day, by=place.author, now=timezone.now())
 
 
+def test_what_stands_in_closed_boxes_does_not_matter(place: School) -> None:
+    walk = completed(place.author)
+    parts = {"day_0": "31", "day_1": "2", "day_2": "2027"}
+    assert send(walk, "look_again", when="day", **parts).status == 422
+    assert send(walk, "look_again", when="week", **parts).location == walk.url("next")
+
+
 def test_another_day_and_taking_it_away(place: School) -> None:
     walk, day = completed(place.author), days(20)
     parts = {"day_0": str(day.day), "day_1": str(day.month), "day_2": str(day.year)}
