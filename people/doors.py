@@ -22,6 +22,7 @@ from people.queries import HeldFields, held_fields
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 PageForm = TypeVar("PageForm", bound=BaseForm)
 
+FORM = "application/x-www-form-urlencoded"
 _NOT_HELD = {"csrfmiddlewaretoken", held_token.FIELD, held_token.SHOWN}
 
 
@@ -77,9 +78,17 @@ def is_autosave(request: HttpRequest) -> bool:
     return bool(request.headers.get("X-Autosave"))
 
 
+def is_cut_short(request: HttpRequest) -> bool:
+    """Whether the line broke while a form was sent: what came of it may look whole and is not."""
+    length = request.META.get("CONTENT_LENGTH") or ""
+    if request.method != "POST" or request.content_type != FORM or not length.isdigit():
+        return False
+    return len(request.body) < int(length)
+
+
 def owner_of_form(request: HttpRequest, today: dt.date) -> int | None:
     """Whose page a form was sent from, when it says so truly."""
-    if request.method != "POST":
+    if request.method != "POST" or is_cut_short(request):
         return None
     return held_token.owner_of(request.POST.get(held_token.FIELD, ""), request.path, today)
 

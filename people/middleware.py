@@ -7,7 +7,7 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import BadRequest, ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import ResolverMatch
@@ -17,7 +17,7 @@ from django.utils.functional import SimpleLazyObject
 
 from people import held_token
 from people.constants import Permission
-from people.doors import hold_posted, is_autosave, owner_of_form, shown_number
+from people.doors import hold_posted, is_autosave, is_cut_short, owner_of_form, shown_number
 from people.queries import current_post
 
 # Views of libraries cannot carry our declaration, so their names stand here. The sign-in
@@ -56,6 +56,8 @@ class GateMiddleware:
     def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
         match = request.resolver_match
         assert match is not None  # Django sets it before this hook
+        if is_cut_short(request):
+            raise BadRequest("The form did not arrive whole.")
         permission = declared_permission(match)
         if permission is None:
             raise ImproperlyConfigured(f"{match.route} does not declare its permission")

@@ -160,17 +160,23 @@ def record_call(
     advice: str,
     now: dt.datetime,
 ) -> DangerCall:
-    """Keep whom the practitioner spoke to and when, or that nobody could be reached."""
+    """Keep whom the practitioner spoke to and when, or that nobody could be reached.
+
+    The same words about the same minute are the same call, sent twice: it is kept once.
+    """
     require(may_record_call(by, check))
-    call = DangerCall.objects.create(
+    ThresholdCheck.objects.select_for_update(of=("self",)).get(pk=check.pk)
+    call, made = DangerCall.objects.get_or_create(
         check_made=check,
         by=by,
-        recorded_at=now,
         got_through=got_through,
         spoke_to=spoke_to,
         spoke_at=spoke_at,
         advice=advice,
+        defaults={"recorded_at": now},
     )
+    if not made:
+        return call
     if got_through:
         confirm_alert(check=check, by=by, now=now)
     record_access(

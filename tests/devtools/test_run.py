@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from thresholds_site.devtools import drills, run, servers
+from thresholds_site.devtools import drill_site, run, servers
 from thresholds_site.devtools.environment import child_environment, kept_secrets
 from thresholds_site.devtools.trouble import Trouble
 
@@ -98,7 +98,7 @@ def test_fresh_forgets_the_database_and_its_secrets(state: Path) -> None:
 
 def test_the_whole_site_keeps_its_data_and_leaves_nothing_behind() -> None:
     """Cold start, Ctrl-C, warm start, kill -9, and once more: the longest test there is."""
-    with drills.demo() as site:
+    with drill_site.demo() as site:
         site.start()
         assert site.answers(within=10)
         assert "not for real records" in site.said

@@ -1,5 +1,6 @@
 """Requests that no page of ours sends: too large, of another kind, with odd addresses."""
 
+from io import BytesIO
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -10,6 +11,7 @@ from django.urls import reverse
 
 from pathway.constants import Step
 from pathway.models import CheckObservation, CheckStep, ThresholdCheck
+from people.models import HeldForm
 from tests.checks import QUIET, Page, Walk, nothing_changes, sent, ticked
 from tests.factories import post
 
@@ -185,3 +187,21 @@ def test_odd_additions_to_an_address_break_nothing(walk: Walk) -> None:
         page = walk.fill(Step.HELP, None, query)
         assert page.status == 302
         assert page.location in {walk.step_url(Step.LAW), walk.url("review")}
+
+
+# --------------------------------------------------------------------------------- a broken line
+
+
+@pytest.mark.parametrize("share", [0.3, 0.6, 0.9, 0.99])
+def test_a_form_that_was_cut_short_on_its_way_saves_nothing(walk: Walk, share: float) -> None:
+    """Cut off cleanly, what did arrive looks like a whole form with a shorter text."""
+    url = walk.step_url(Step.STRENGTHS)
+    body = urlencode({**walk.form(Step.STRENGTHS, {"words": "Gran " * 50})}, doseq=True).encode()
+    arrived = body[: round(len(body) * share)]
+    with nothing_changes(ThresholdCheck, CheckStep, HeldForm):
+        for client in (walk.client, Client(), Client(enforce_csrf_checks=True)):
+            client.raise_request_exception = False
+            said = {"wsgi.input": BytesIO(arrived), "CONTENT_LENGTH": str(len(body))}
+            answer = client.post(url, arrived, content_type=FORM, **said)
+            assert answer.status_code in {400, 403}
+    assert walk.client.post(url, body, content_type=FORM).status_code == 302
