@@ -170,6 +170,15 @@ def held_fields(owner: int, path: str) -> HeldFields | None:
     return HeldFields(row.pk, tuple((name, words) for name, words in row.fields), row.held_at)
 
 
+def held_on_pages(ending: str, *, before: dt.datetime) -> list[tuple[int, str, HeldFields]]:
+    """Forms held since before then, on pages whose address ends so: owner, address and words."""
+    rows = HeldForm.objects.filter(path__endswith=ending, held_at__lte=before)
+    return [
+        (row.owner_id, row.path, HeldFields(row.pk, tuple(map(tuple, row.fields)), row.held_at))
+        for row in rows
+    ]
+
+
 def has_held_forms(owner: int, *, about: str) -> bool:
     """Whether something is held for that person on a page whose address names that reference."""
     return HeldForm.objects.filter(owner=owner, path__contains=f"/{about}/").exists()

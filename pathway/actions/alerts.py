@@ -12,7 +12,7 @@ from pathway.permissions import may_record_call
 from people.actions import mark_notice_seen, record_access, tell
 from people.constants import AccessKind, NoticeKind
 from people.models import Practitioner
-from people.queries import stand_in_for, who_is_told
+from people.queries import held_on_pages, stand_in_for, who_is_told
 from thresholds_site.lib.dates import london_day
 from thresholds_site.lib.verdict import require
 
@@ -120,6 +120,23 @@ def _raise_what_was_only_typed(now: dt.datetime, most: int) -> None:
     )
     for check in checks:
         raise_alert(check=check, by=check.author, now=now)
+    _raise_what_is_held(now)
+
+
+def _raise_what_is_held(now: dt.datetime) -> None:
+    """Raise danger that was sent when its author was signed out, and who has not come back.
+
+    The words stay theirs: the lead hears that danger was said, and whom to ask.
+    """
+    for owner, path, held in held_on_pages(f"/{Step.DANGER}/", before=now - REMIND_AFTER):
+        said = {words for name, words in held.fields if name in {"now", "signs"}}
+        if not said - {DangerAnswer.NO.value, "none"}:
+            continue
+        left = ThresholdCheck.objects.select_for_update(skip_locked=True, of=("self",)).filter(
+            ref=path.split("/")[2], author__user=owner, state=CheckState.DRAFT, alert__isnull=True
+        )
+        for check in left.select_related("author__agency"):
+            raise_alert(check=check, by=check.author, now=now)
 
 
 def _replace_who_left(alert: DangerAlert, today: dt.date) -> None:

@@ -14,11 +14,13 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from pathway.actions.after import reopen_check
+from pathway.actions.alerts import remind_of_unconfirmed
 from pathway.constants import Step
 from pathway.models import CheckStep, Judgement, ThresholdCheck
 from people import held_token
 from people.actions import MOST_HELD, forget_held_forms, hold_form
-from people.models import HeldForm, Practitioner
+from people.constants import NoticeKind
+from people.models import HeldForm, Notification, Practitioner
 from tests.checks import Page, Walk, completed, nothing_changes, signed_in
 from tests.factories import School, school
 
@@ -421,6 +423,38 @@ def test_nothing_is_held_for_a_closed_account(walk: Walk) -> None:
         owner=walk.who.user_id, path="/x/", fields=[], instead_of=None, now=timezone.now()
     )
     assert not kept
+
+
+# --------------------------------------------------------------------------- danger that is held
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ({"now": "yes", "signs": ["none"]}, True),
+        ({"now": "no", "signs": ["I03"]}, True),
+        ({"now": "no", "signs": ["not_sure"]}, True),
+        ({"now": "no", "signs": ["none"]}, False),
+        ({}, False),
+    ],
+)
+def test_danger_that_waits_for_its_author_is_told_after_half_an_hour(
+    walk: Walk, place: School, said: dict[str, Any], told: bool
+) -> None:
+    data = typed_on(walk, Step.DANGER, **said)
+    session_ends()
+    walk.client.post(walk.step_url(Step.DANGER), data)
+    now = timezone.now()
+    remind_of_unconfirmed(now=now + dt.timedelta(minutes=20))
+    assert not Notification.objects.exists()
+    for _again in range(2):
+        remind_of_unconfirmed(now=now + dt.timedelta(minutes=31))
+    kinds = Notification.objects.addressed_to(place.lead).values_list("kind", flat=True)
+    assert list(kinds) == ([NoticeKind.DANGER_RAISED] if told else [])
+    lead = signed_in(place.lead)
+    assert lead.get(walk.url("record")).status_code == (200 if told else 404)
+    walk.client.force_login(walk.who.user)
+    assert BANNER in walk.open(Step.DANGER).text
 
 
 # -------------------------------------------------------------------------------- the way back
