@@ -114,7 +114,9 @@ def shown_number(request: HttpRequest) -> int | None:
 
 def held_data(request: PractitionerRequest) -> QueryDict | None:
     """What was held for this person and page, as if it were sent now; the page then says so."""
-    request.held = held_fields(request.practitioner.user_id, request.path)
+    post = request.practitioner
+    some = getattr(post, "has_held", True)
+    request.held = held_fields(post.user_id, request.path) if some else None
     if request.held is None:
         return None
     data = QueryDict(mutable=True)

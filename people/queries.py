@@ -37,14 +37,16 @@ class DemoPerson:
 def current_post(user: AbstractBaseUser | AnonymousUser, today: dt.date) -> Practitioner | None:
     """The post that this person acts in today: the one begun first; None after leaving.
 
-    It comes with `has_notices`, so that most pages need not ask for their number.
+    It comes with `has_notices` and `has_held`, so that most pages need not ask for their number,
+    nor whether something that this person once typed is held for them.
     """
     unseen = Notification.objects.unseen().filter(recipient=OuterRef("pk"))
+    held = HeldForm.objects.filter(owner=OuterRef("user"))
     return (
         Practitioner.objects.current(today)
         .filter(user=user.pk)
         .select_related("user", "agency")
-        .annotate(has_notices=Exists(unseen))
+        .annotate(has_notices=Exists(unseen), has_held=Exists(held))
         .order_by("starts_on", "pk")
         .first()
     )

@@ -94,8 +94,12 @@ def check_content(check: ThresholdCheck, *steps: Step) -> CheckContent:
         concerns=_concerns(check) if Step.OWN_WORDS in wanted else (),
         answers=_answers(check) if {Step.HELP, Step.LAW} & wanted else {},
         unknown=_unknown(check) if Step.UNKNOWN in wanted else (),
-        own_level=check.own_level.code if check.own_level else "",
+        own_level=_own_level(check) if Step.OWN_LEVEL in wanted else "",
     )
+
+
+def _own_level(check: ThresholdCheck) -> str:
+    return check.own_level.code if check.own_level else ""
 
 
 def _observations(check: ThresholdCheck) -> tuple[dict[str, ChosenView], tuple[str, ...]]:
