@@ -92,8 +92,12 @@ class ThresholdCheckQuerySet(models.QuerySet["ThresholdCheck"]):
         return Q(Exists(self.model.objects.filter(condition, pk=OuterRef("pk"))))
 
     def begun_by(self, practitioner: Practitioner) -> ThresholdCheckQuerySet:
-        """Checks that this person made in this agency."""
-        return self.filter(_made_by(practitioner))
+        """Checks that this person made in this agency.
+
+        They come with `has_results`: few drafts have any, so their pages need not ask for more.
+        """
+        made = self.model.objects.filter(pk=OuterRef("pk"), results__isnull=False)
+        return self.filter(_made_by(practitioner)).annotate(has_results=Exists(made))
 
 
 def _made_by(practitioner: Practitioner) -> Q:
