@@ -82,7 +82,7 @@ def as_filled_in(page: Page) -> list[Any]:
     """Everything that the page's form would send but what is new in every answer."""
     return page.locator("form.question").evaluate(
         """form => [...new FormData(form)].filter(([name, words]) => words !== ""
-             && !/^(csrf|held_|revision|form-.*_FORMS|q$)/.test(name))"""
+             && !/^(csrf|held_|revision|form-.*_FORMS|q$|.*_key$)/.test(name))"""
     )
 
 
