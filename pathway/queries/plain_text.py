@@ -10,6 +10,7 @@ from pathway.queries.judgements import JudgementView
 from pathway.queries.record import Record
 from pathway.queries.result_view import Reason, ResultView
 from pathway.queries.results import ResultLine
+from thresholds_site.lib.dates import london_day
 from thresholds_site.lib.time_words import day_words, moment_words
 from thresholds_site.lib.wording import cleaned, emphasis_removed
 
@@ -56,7 +57,7 @@ def _head(record: Record) -> list[str]:
 def _recommendation(result: ResultView) -> Iterator[list[str]]:
     yield ["LEVEL", *_text(result.level.name), *_text(result.sentence)]
     yield [
-        "WHAT TO DO",
+        f"WHAT TO DO, AS SAID ON {day_words(london_day(result.made_at)).upper()}",
         *_text(result.do_now.heading),
         *(line for step in result.do_now.steps for line in _item(f"{step.what}. By: {step.by}")),
     ]

@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from pathway.actions.frameworks import publish_version
 from pathway.constants import Step
 from pathway.documents import PdfNotPossible
 from pathway.models import FrameworkVersion, ThresholdCheck
@@ -400,13 +401,24 @@ def _when_something_is_wrong(cast: Cast) -> Iterator[Visitor]:
     Practitioner.objects.filter(pk=cast.outsider.pk).update(ends_on="2020-01-02")
     left.get("/work/")
     yield left
+    yield _after_a_new_version(cast)
     FrameworkVersion.objects.published().update(state="superseded", superseded_at=timezone.now())
     nothing = Visitor(cast.author)
-    draft = ThresholdCheck.objects.filter(author=cast.author, state="draft").latest("pk")
-    for path in check_paths(draft):
-        nothing.get(path)
     nothing.get("/checks/start/")
     yield nothing
+
+
+def _after_a_new_version(cast: Cast) -> Visitor:
+    """A draft whose version was superseded: the editors' draft comes into force."""
+    version = FrameworkVersion.objects.drafts().latest("pk")
+    version.effective_on = timezone.localdate()
+    version.save()
+    publish_version(version=version, by=None, for_real_use=False, now=timezone.now())
+    visitor = Visitor(cast.author)
+    draft = ThresholdCheck.objects.begun_by(cast.author).filter(state="draft").latest("pk")
+    for path in check_paths(draft):
+        visitor.get(path)
+    return visitor
 
 
 def _raise(error: Exception) -> Callable[..., None]:
