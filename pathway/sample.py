@@ -23,6 +23,7 @@ from pathway.actions.contents import (
     Unknown,
     Who,
 )
+from pathway.actions.families import add_child
 from pathway.actions.judgements import judge_check
 from pathway.constants import HELP_QUESTION, AgeKnown, Basis, DangerAnswer, Step
 from pathway.models import FrameworkVersion, Level, ThresholdCheck
@@ -42,13 +43,21 @@ def load_checks(*, version: FrameworkVersion, now: dt.datetime) -> int:
     """Make the sample checks that are not there yet; returns how many were made."""
     file = Path(settings.FIXTURES, "demo", "checks.yaml")
     made = 0
+    families: dict[str | int, ThresholdCheck] = {}
     for number, row in enumerate(yaml.safe_load(file.read_text("utf-8"))["checks"]):
         by = _post(row["by"])
         key = f"sample-{number}"
-        if ThresholdCheck.objects.filter(start_key=f"{by.pk}:{key}").exists():
+        family = row.get("family", number)  # who names none is a family of their own here
+        there = ThresholdCheck.objects.filter(start_key=f"{by.pk}:{key}").first()
+        if there is not None:
+            families.setdefault(family, there)
             continue
         at = now - dt.timedelta(days=row["days_ago"], minutes=17)
-        check = start_check(by=by, version=version, start_key=key, now=at)
+        if first := families.get(family):
+            check = add_child(beside=first, start_key=key, version=version, by=by, now=at)
+        else:
+            check = start_check(by=by, version=version, start_key=key, now=at)
+            families[family] = check
         _fill(check, row, by, at)
         _afterwards(check, row.get("after", {}), by, at + dt.timedelta(minutes=30))
         made += 1
@@ -61,7 +70,7 @@ def _post(name: str) -> Practitioner:
 
 def _fill(check: ThresholdCheck, row: Mapping[str, Any], by: Practitioner, at: dt.datetime) -> None:
     until = row["until"]
-    contents = _contents(row)
+    contents = _contents(row, at)
     if until in {"draft", "danger"}:
         contents = {step: contents[step] for step in (Step.WHO, Step.DANGER)}
     if until == "draft":
@@ -104,8 +113,10 @@ def _afterwards(
         withdraw_check(check=check, because=because, by=by, now=at)
 
 
-def _contents(row: Mapping[str, Any]) -> dict[Step, Content]:
+def _contents(row: Mapping[str, Any], at: dt.datetime) -> dict[Step, Content]:
     who = dict(row["who"])
+    if "due_in_days" in who:
+        who["unborn_due_on"] = london_day(at) + dt.timedelta(days=who.pop("due_in_days"))
     who["age_known"] = AgeKnown(who["age_known"])
     immediate = tuple(row.get("immediate", ()))
     signs = DangerAnswer.YES if immediate else DangerAnswer.NO

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from pathway.models import ThresholdCheck
 from pathway.permissions import (
+    may_add_child,
     may_look_again,
     may_reopen_check,
     may_share_check,
@@ -54,6 +55,14 @@ def acts_for(practitioner: Practitioner, check: ThresholdCheck) -> tuple[Act, ..
             "Share it with your safeguarding lead",
             "They are told that you would like them to look.",
             "Share it",
+        ),
+        _act(
+            check,
+            "check_family",
+            may_add_child(practitioner, check, children=1),
+            "Brothers, sisters and an unborn baby",
+            "Each has a check of their own. What you said of parents and home is not asked twice.",
+            "See the family" if check.family_id else "Add one",
         ),
         _act(
             check,

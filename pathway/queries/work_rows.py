@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from pathway.constants import CheckState, DangerAnswer
 from pathway.models import CheckReopening, CheckResult, SignOff, ThresholdCheck
+from pathway.queries.families import family_words
 from pathway.queries.result_view import age_words
 from pathway.queries.standing import asked_words, opened_words
 from thresholds_site.lib.dates import london_day
@@ -28,6 +29,7 @@ class WorkRow:
     updated_at: dt.datetime
     danger: bool
     by: str
+    family: str
     withdraw_url: str
 
 
@@ -38,17 +40,18 @@ class _Around:
     results: dict[int, CheckResult]
     sign_offs: dict[int, SignOff]
     reopenings: dict[int, CheckReopening]
+    families: dict[int, str]
 
 
 def rows_of(
     checks: Sequence[ThresholdCheck], now: dt.datetime, *, by_others: bool
 ) -> tuple[WorkRow, ...]:
     """The rows of one page. `by_others`: read by somebody else than who made them."""
-    around = _around(checks)
+    around = _around(checks, by_others=by_others)
     return tuple(_row(check, around, now, by_others=by_others) for check in checks)
 
 
-def _around(checks: Sequence[ThresholdCheck]) -> _Around:
+def _around(checks: Sequence[ThresholdCheck], *, by_others: bool) -> _Around:
     results = CheckResult.objects.filter(check_made__in=checks).select_related("level")
     sign_offs = SignOff.objects.filter(judgement__check_made__in=checks).select_related(
         "judgement", "asked_of__user", "deputy__user"
@@ -60,6 +63,8 @@ def _around(checks: Sequence[ThresholdCheck]) -> _Around:
         {row.check_made_id: row for row in results.order_by("number")},
         {row.judgement.check_made_id: row for row in sign_offs.order_by("asked_at")},
         {row.check_made_id: row for row in reopenings.order_by("at")},
+        # Only whoever made them sees which checks are of one family.
+        {} if by_others else family_words(checks),
     )
 
 
@@ -78,6 +83,7 @@ def _row(check: ThresholdCheck, around: _Around, now: dt.datetime, *, by_others:
         updated_at=check.updated_at,
         danger=check.danger is not DangerAnswer.NO,
         by=check.author.full_name,
+        family=around.families.get(check.pk, ""),
         withdraw_url=(
             reverse("check_withdraw", args=[check.ref]) if is_draft and not by_others else ""
         ),

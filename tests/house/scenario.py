@@ -21,6 +21,7 @@ from pathway.actions.contents import (
     Unknown,
     Who,
 )
+from pathway.actions.families import add_child
 from pathway.actions.judgements import judge_check
 from pathway.constants import (
     HELP_QUESTION,
@@ -194,6 +195,24 @@ def to_look_at_again(by: Practitioner, story: Story | None = None) -> ThresholdC
     day = timezone.localdate() - dt.timedelta(days=1)
     ThresholdCheck.objects.filter(pk=check.pk).update(look_again_on=day)
     return _fresh(check)
+
+
+def family_of_three(by: Practitioner) -> list[ThresholdCheck]:
+    """A child with a result, a brother of whom danger was said, and one who was only added."""
+    first = with_result(by)
+    brother, last = (
+        add_child(
+            beside=first,
+            start_key=f"house-{_next_key()}",
+            version=published(),
+            by=by,
+            now=timezone.now(),
+        )
+        for _child in range(2)
+    )
+    said = Danger(DangerAnswer.NO, DangerAnswer.YES, ("I01",))
+    _save(brother, by, {Step.WHO: _who(Story()), Step.DANGER: said})
+    return [_fresh(check) for check in (first, brother, last)]
 
 
 def _next_key() -> int:

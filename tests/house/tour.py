@@ -26,6 +26,7 @@ from tests.house.scenario import (
     asked,
     begun,
     drafted,
+    family_of_three,
     in_danger,
     judged,
     reopened,
@@ -242,6 +243,7 @@ def _checks(cast: Cast) -> Iterator[ThresholdCheck]:
     yield with_result(by)
     yield judged(by)
     yield asked(by, cast.manager)
+    yield from family_of_three(by)
     yield reopened(by)
     yield shared(by)
     yield withdrawn(by)
@@ -255,6 +257,7 @@ def _walk_through(visitor: Visitor, check: ThresholdCheck) -> None:
     visitor.post(reverse("check_judge", args=[check.ref]), {"level": "no such level"})
     visitor.post(reverse("check_sign_off", args=[check.ref]))
     visitor.post(reverse("check_ask_another", args=[check.ref]))
+    visitor.post(reverse("check_take_out", args=[check.ref]), {"because": ""})
     for page in ("reopen", "withdraw", "look_again"):
         visitor.post(reverse(f"check_{page}", args=[check.ref]))
 

@@ -24,6 +24,7 @@ from pathway.queries.observations import observations_of
 from people.models import AccessRecord, HeldForm, Notification, Practitioner
 from tests.checks import QUIET, Page, Walk, at_once, in_danger, sent, signed_in, ticked
 from tests.factories import post, school
+from tests.pathway.families import added
 from thresholds_site.lib.dates import london_day
 
 pytestmark = pytest.mark.usefixtures("real_commits")
@@ -216,3 +217,119 @@ def test_the_lead_reads_while_the_result_is_made() -> None:
         assert statuses(answers) == [200, 302]
         assert DangerAlert.objects.get(check_made=walk.check).confirmed_by == place.lead
         assert AccessRecord.objects.filter(record_ref=walk.ref, kind="read").count() == 1
+
+
+def brother_of(walk: Walk) -> Walk:
+    """A second child of the family, whose first page is answered."""
+    return added(walk, QUIET[Step.WHO])
+
+
+def test_two_children_shared_page_saved_at_once_one_wins_and_the_other_is_shown_both() -> None:
+    """Each tab writes to both children: they wait for each other and never block each other."""
+    who = post()
+    clients = browsers(who)
+    for _round in range(ROUNDS):
+        amy = Walk(who)
+        amy.put(Step.WHO, QUIET[Step.WHO])
+        ben = brother_of(amy)
+        acts = [
+            posting(
+                client,
+                walk.step_url(Step.NEEDS_PARENTS),
+                {**sent(ticked("A33", evidence=f"Seen {n}")), "revision": "0", "for": "all"},
+            )
+            for n, (client, walk) in enumerate(zip(clients, [amy, ben, amy, ben], strict=True))
+        ]
+        answers = at_once(*acts)
+        assert statuses(answers) == [302] + [409] * (AT_ONCE - 1)
+        kept = {
+            CheckObservation.objects.get(check_made__ref=walk.ref).evidence for walk in (amy, ben)
+        }
+        assert len(kept) == 1
+        for number, answer in enumerate(answers):
+            if answer.status_code == 409:
+                assert Page(answer).value("A33__evidence") == f"Seen {number}"
+
+
+def test_each_child_alone_saved_at_once_is_all_kept() -> None:
+    who = post()
+    clients = browsers(who, 2)
+    for _round in range(ROUNDS):
+        amy = Walk(who)
+        ben = brother_of(amy)
+        acts = [
+            posting(
+                client,
+                walk.step_url(Step.NEEDS_PARENTS),
+                {**sent(ticked("A33", evidence=walk.ref)), "revision": "0", "for": "only"},
+            )
+            for client, walk in zip(clients, [amy, ben], strict=True)
+        ]
+        assert statuses(at_once(*acts)) == [302, 302]
+        for walk in (amy, ben):
+            row = CheckObservation.objects.get(check_made__ref=walk.ref)
+            assert row.evidence == walk.ref
+
+
+def test_a_child_added_while_a_shared_page_is_saved_has_what_was_said() -> None:
+    who = post()
+    one, two = browsers(who, 2)
+    for number in range(2 * ROUNDS):
+        amy = Walk(who)
+        if number % 2:
+            brother_of(amy)
+        answers = at_once(
+            posting(
+                one,
+                amy.step_url(Step.NEEDS_PARENTS),
+                {**sent(ticked("A33")), "revision": "0"},
+            ),
+            posting(two, amy.url("family"), {"sibling_key": f"key-{number}"}),
+        )
+        assert statuses(answers) == [302, 302]
+        family = ThresholdCheck.objects.filter(family=amy.check.family_id)
+        assert family.count() == 2 + number % 2
+        for child in family:
+            assert CheckObservation.objects.filter(check_made=child).count() == 1
+
+
+def test_a_child_added_twice_at_once_is_added_once_and_two_are_two() -> None:
+    who = post()
+    clients = browsers(who)
+    for number in range(ROUNDS):
+        amy = Walk(who)
+        keys = [f"a-{number}", f"a-{number}", f"b-{number}", f"b-{number}"]
+        answers = at_once(
+            *(
+                posting(client, amy.url("family"), {"sibling_key": key})
+                for client, key in zip(clients, keys, strict=True)
+            )
+        )
+        assert statuses(answers) == [302] * AT_ONCE
+        assert ThresholdCheck.objects.filter(family=amy.check.family_id).count() == 3
+
+
+def test_danger_said_on_two_childrens_pages_at_once_is_told_for_each_and_never_lowered() -> None:
+    place = school()
+    clients = browsers(place.author, 2)
+    for _round in range(ROUNDS):
+        amy = Walk(place.author)
+        ben = brother_of(amy)
+        both = [amy.ref, ben.ref]
+        acts = [
+            posting(
+                clients[0],
+                amy.step_url(Step.DANGER),
+                {"now": "no", "signs": ["I01"], "whom": both, "revision": "0"},
+            ),
+            posting(
+                clients[1],
+                ben.step_url(Step.DANGER),
+                {"now": "no", "signs": ["none"], "whom": [ben.ref], "revision": "0"},
+            ),
+        ]
+        answers = at_once(*acts)
+        assert statuses(answers) in ([302, 302], [302, 409])
+        if answers[0].status_code == 302:
+            assert ben.check.danger == "yes"
+            assert DangerAlert.objects.filter(check_made__ref__in=both).count() == 2
