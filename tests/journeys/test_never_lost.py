@@ -80,10 +80,11 @@ PAGES: list[tuple[str, Act]] = [
 
 def as_filled_in(page: Page) -> list[Any]:
     """Everything that the page's form would send but what is new in every answer."""
-    return page.locator("form.question").evaluate(
+    sent: list[Any] = page.locator("form.question").evaluate(
         """form => [...new FormData(form)].filter(([name, words]) => words !== ""
              && !/^(csrf|held_|revision|form-.*_FORMS|q$|.*_key$)/.test(name))"""
     )
+    return sent
 
 
 def ends_session(someone: Visitor) -> None:

@@ -201,7 +201,10 @@ def test_a_form_that_was_cut_short_on_its_way_saves_nothing(walk: Walk, share: f
     with nothing_changes(ThresholdCheck, CheckStep, HeldForm):
         for client in (walk.client, Client(), Client(enforce_csrf_checks=True)):
             client.raise_request_exception = False
-            said = {"wsgi.input": BytesIO(arrived), "CONTENT_LENGTH": str(len(body))}
+            said: dict[str, Any] = {
+                "wsgi.input": BytesIO(arrived),
+                "CONTENT_LENGTH": str(len(body)),
+            }
             answer = client.post(url, arrived, content_type=FORM, **said)
             assert answer.status_code in {400, 403}
     assert walk.client.post(url, body, content_type=FORM).status_code == 302

@@ -102,12 +102,13 @@ def test_who_touches_a_draft_keeps_it(place: School, act: str) -> None:
     sweep(NOW)
     page = Page(walk.client.get(reverse("check_keep", args=[walk.ref])))
     assert f"deleted on {(london_day(NOW) + 14 * DAY).day} " in page.text
-    {
+    acts: dict[str, Callable[[], object]] = {
         "open a page": lambda: walk.open(Step.STRENGTHS),
         "open the review": lambda: walk.read("review"),
         "save": lambda: walk.put(Step.STRENGTHS, {"words": "Gran"}),
         "keep it": lambda: walk.client.post(reverse("check_keep", args=[walk.ref])),
-    }[act]()
+    }
+    acts[act]()
     assert expires_on(walk.check) is None
     assert not Notification.objects.addressed_to(place.author).unseen().exists() or act == "save"
     sweep(NOW + 20 * DAY)
@@ -307,7 +308,7 @@ def test_a_draft_that_is_gone_on_with_and_left_again_is_looked_at_again(place: S
 # --------------------------------------------------------------------- once, in whatever order
 
 
-def state_of_all() -> list[list[dict[str, Any]]]:
+def state_of_all() -> list[list[Any]]:
     return [
         list(ThresholdCheck.objects.order_by("pk").values("ref", "expiry_warned_at", "updated_at")),
         list(Notification.objects.order_by("key").values("key", "recipient", "kind", "path")),
