@@ -14,6 +14,7 @@ from thresholds_site.devtools.journey_fixtures import CheckPage, TakePicture
 NARROWEST = 320
 # What a browser's own setting makes of its usual 16 pixels: 100 and 200 per cent.
 LETTERS = (16, 32)
+AFTER = ("open-again", "share", "withdraw", "look-again", "text")
 
 
 @pytest.fixture
@@ -22,6 +23,7 @@ def addresses(live_database: str) -> Mapping[str, Sequence[str]]:
     of = {check.child_name: f"/checks/{check.ref}/" for check in ThresholdCheck.objects.all()}
     draft, danger = of["Ellie-Mae Cartwright-Oyelowo"], of["Noah Birch"]
     asked, judged, result = of["Kofi Mensah"], of["Maisie Thornhill"], of["Tyler Marsh"]
+    family = of["Leo Farrow"]
     return {
         "": [
             "/",
@@ -47,8 +49,13 @@ def addresses(live_database: str) -> Mapping[str, Sequence[str]]:
             f"{danger}danger-now/",
             f"{danger}review/",
             f"{danger}record/",
-            *(f"{asked}{page}/" for page in ("result", "next", "record")),
-            *(f"{judged}{page}/" for page in ("result", "next", "record")),
+            *(f"{asked}{page}/" for page in ("result", "next", "record", "ask-another")),
+            *(f"{judged}{page}/" for page in ("result", "next", "record", *AFTER)),
+            f"{draft}withdraw/",
+        ],
+        "Grace Oyelaran": [
+            f"{family}{page}/"
+            for page in ("family", "family/take-out", "who", "danger", "needs-parents", "review")
         ],
         "Daniel Kowalczyk": [f"{result}result/", f"{result}judgement/"],
         "Marcus Bell": ["/work/", "/notices/", f"{asked}sign-off/", f"{asked}record/"],
