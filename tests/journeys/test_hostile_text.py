@@ -94,6 +94,46 @@ def test_payloads_in_every_field_on_every_page(
         priya.arrives("search")
         expect(box).to_have_value(payload)
     _is_stored_as_typed()
+    _goes_on_after_the_result(priya, address)
+
+
+def _goes_on_after_the_result(priya: Visitor, address: str) -> None:
+    """Shared, opened again, typed in two windows, looked for, added late, withdrawn."""
+    priya.opens(f"{address}share/", "share")
+    priya.writes("A note to them", EVERYTHING)
+    priya.presses_button("Share it")
+    priya.opens(f"{address}open-again/", "open-again")
+    priya.chooses("Why do you open it again?", "I know more now")
+    priya.writes("What was wrong, or what do you know now?", EVERYTHING)
+    priya.presses_button("Open it again")
+    priya.arrives("opened-again")
+    priya.sees("onerror=window.__xss=1")
+
+    other = Visitor.at(priya.page.context.new_page(), Watch(priya.page))
+    for window in (priya, other):
+        window.opens(f"{address}strengths/", "strengths-again")
+    for window in (other, priya):
+        window.writes(
+            "Anything else that goes well, or someone the child can turn to",
+            f"{EVERYTHING} {window is priya}",
+        )
+        window.presses_button("Save and continue")
+    priya.arrives("both-texts")
+    priya.sees("onerror=window.__xss=1")
+
+    for payload in PAYLOADS[::15]:
+        priya.opens(f"{address}needs-child/", "needs-again")
+        box = priya.page.get_by_role("combobox")
+        box.fill(payload)
+        priya.page.get_by_role("button", name="Find").click()
+        priya.arrives("found")
+
+    priya.opens(f"{address}withdraw/", "withdraw")
+    priya.writes("Why do you withdraw it?", EVERYTHING)
+    priya.presses_button("Withdraw it")
+    for page in ("record", "result/1", "text", "family"):
+        priya.page.goto(f"{address}{page}/")
+        priya.arrives(page.replace("/", "-"))
 
 
 def _types_it_everywhere(priya: Visitor) -> str:
