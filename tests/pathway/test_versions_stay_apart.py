@@ -1,5 +1,6 @@
 """Rows of one version cannot point into another: one composite key for every pointer."""
 
+import datetime as dt
 import importlib
 import pkgutil
 import re
@@ -14,6 +15,8 @@ from pytest_django import DjangoDbBlocker
 
 from pathway import migrations
 from pathway.models import (
+    AnonymousCheck,
+    AnonymousChoice,
     CheckAnswer,
     CheckConcern,
     CheckImmediate,
@@ -118,6 +121,26 @@ def check_with_parts(version: FrameworkVersion, by: Practitioner) -> ThresholdCh
     return check
 
 
+def anonymous_with_choices(version: FrameworkVersion) -> AnonymousCheck:
+    """Answers without an account, with one choice of every kind."""
+    begun = AnonymousCheck.objects.create(
+        key_hash=f"{version.pk:064x}",
+        version=version,
+        begun_at=NOW,
+        expires_at=NOW + dt.timedelta(hours=1),
+    )
+    answer, degree = (last_of(f"pathway_{name}", version) for name in ("answer", "degreeanswer"))
+    for chosen in (
+        {"indicator": last_of("pathway_indicator", version)},
+        {"degree_question": degree.question, "degree_answer": degree},
+        {"immediate": last_of("pathway_immediateindicator", version)},
+        {"question": answer.question, "answer": answer},
+        {"unknown": last_of("pathway_domain", version)},
+    ):
+        AnonymousChoice.objects.create(anonymous=begun, version=version, **chosen)
+    return begun
+
+
 def make_result(version: FrameworkVersion, check_id: int, level_id: int) -> None:
     """A result row; its keys are looked at here and now."""
     CheckResult.objects.create(
@@ -130,6 +153,7 @@ def make_result(version: FrameworkVersion, check_id: int, level_id: int) -> None
         immediate=False,
         verb="look_again",
         recommendation={},
+        made_from={},
     )
     run_sql("SET CONSTRAINTS ALL IMMEDIATE")
 
@@ -146,7 +170,7 @@ def pointing_row(table: str, column: str, version: FrameworkVersion) -> Any:
     if table == "pathway_checkobservation":
         # One is of an entry, the other of a question of degree.
         rows = rows.filter(degree_question__isnull=not column.startswith("degree"))
-    if table == "pathway_needphrase":
+    if table in {"pathway_needphrase", "pathway_anonymouschoice"}:
         # Each leads to one kind of entry.
         rows = rows.filter(**{f"{column}__isnull": False})
     return rows.first()
@@ -186,6 +210,9 @@ def test_no_row_points_into_another_version(
         by = post_of(Role.PRACTITIONER)
         check_with_parts(draft, by)
         bare_check(in_force, by)
+    if "_anonymous" in table + target:
+        anonymous_with_choices(draft)
+        anonymous_with_choices(in_force)
     there = last_of(target, in_force)
     with pytest.raises(IntegrityError) as broken, transaction.atomic():
         point(table, column, draft, there.pk)
