@@ -269,6 +269,7 @@ def test_the_deputy_decides_once_it_was_due(place: School) -> None:
     assert {one.recipient_id for one in told} == {place.manager.pk, deputy.pk, place.author.pk}
     assert decide(walk, deputy, decision="agree").location == walk.url("record")
     assert walk.check.state == CheckState.JUDGED
+    assert SignOff.objects.get().decided_by == deputy
 
 
 def test_reminders_go_on_daily_and_end_with_the_decision(place: School) -> None:
@@ -293,7 +294,8 @@ def test_it_is_decided_once(place: School) -> None:
     decide(walk, place.manager, decision="agree")
     with nothing_changes(SignOff, ThresholdCheck, Notification):
         again = decide(walk, place.manager, decision="refuse", reasons="Changed my mind")
-        assert again.location == walk.url("record")
+        assert again.status == 409
+        assert "Changed my mind" in again.bytes, "what came too late is shown, and not lost"
         with pytest.raises(NotAllowed, match="This has been decided"):
             act(place.manager, agreed=False, reasons="Changed my mind")
 
