@@ -123,9 +123,8 @@ def _goes_on_after_the_result(priya: Visitor, address: str) -> None:
 
     for payload in PAYLOADS[::15]:
         priya.opens(f"{address}needs-child/", "needs-again")
-        box = priya.page.get_by_role("combobox")
-        box.fill(payload)
-        priya.page.get_by_role("button", name="Find").click()
+        priya.page.get_by_label("Describe what you have seen").fill(payload)
+        priya.presses_button("Find")
         priya.arrives("found")
 
     priya.opens(f"{address}withdraw/", "withdraw")
