@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from allauth.mfa.totp.internal import auth
+from django.contrib.auth.models import AnonymousUser
 from django.test import Client, RequestFactory
 from django.urls import reverse
 from pytest_django import Settings
@@ -223,7 +224,7 @@ def frame(**changes: Any) -> dict[str, Any]:
     request.resolver_match = None
     plain: dict[str, Any] = {
         "request": request,
-        "user": None,
+        "user": AnonymousUser(),
         "messages": [],
         "service_name": "Right help for children",
         "is_demo": True,
