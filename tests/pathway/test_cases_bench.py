@@ -71,7 +71,20 @@ def test_no_fewer_cases_are_within_the_published_levels_than_before(
     assert len(within) >= 28, codes([one for one in found if not one.both.is_acceptable])
 
 
-def test_more_cases_are_within_the_acceptable_levels_than_by_an_experienced_reader(
+@pytest.mark.xfail(
+    reason="asked for is more than 94 % within; reached are 28 of 30 (93 %) as published, and 29"
+    " (97 %) where Nottingham's own text counts for the one case whose caveat says so. A yes to"
+    " significant harm is never less than Protection, so that case cannot be met as published.",
+    strict=True,
+)
+def test_more_cases_are_within_the_published_levels_than_by_an_experienced_reader(
+    found: tuple[Outcome, ...],
+) -> None:
+    within = [one for one in found if one.both.is_acceptable]
+    assert share(within, found) > WITHIN_ABOVE
+
+
+def test_more_cases_are_within_or_as_nottinghams_own_text_says(
     found: tuple[Outcome, ...],
 ) -> None:
     within = [one for one in found if one.both.is_acceptable_by_own_text]
