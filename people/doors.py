@@ -59,12 +59,13 @@ def load_in_scope(model: type[Any], practitioner: Practitioner, ref: str, *relat
     """The row with that reference, if this person may see it.
 
     Raises Http404 otherwise: the same answer for what is not there and what is not theirs. Where
-    a model has `begun_by`, part of what one may see, it is asked first: most readers open their
+    a model has `begun_in`, part of what one may see, it is asked first: most readers open their
     own, and that is the cheaper question.
     """
-    rows = model.objects.select_related(*related).filter(ref=ref)
-    own = rows.begun_by(practitioner).first() if hasattr(rows, "begun_by") else None
-    found = own or rows.visible_to(practitioner).first()
+    # One row at most, whatever the model's order: sorting would only cost.
+    rows = model.objects.select_related(*related).filter(ref=ref).order_by()
+    own = next(iter(rows.begun_in(practitioner)), None) if hasattr(rows, "begun_in") else None
+    found = own or next(iter(rows.visible_to(practitioner)), None)
     if found is None:
         raise Http404
     return found

@@ -55,6 +55,7 @@ def reopen_check(
     latest = CheckResult.objects.filter(check_made=check).latest("number")
     CheckReopening.objects.create(check_made=check, result=latest, by=by, at=now, why=why)
     check.completed_at = None
+    check.reopened_at = now
     if check.look_again_on is not None and check.look_again_on <= london_day(now):
         check.look_again_on = None  # this is the looking again
     move_check(check, "open again", now)

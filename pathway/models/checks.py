@@ -45,10 +45,11 @@ _DRAFT_ONLY = """
 # Going back to draft is a move of the state: what is put right then gives a result of its own.
 _CHECK_KEEPS = """
     IF OLD.state <> 'draft' AND
-            to_jsonb(OLD) - ARRAY['state', 'updated_at', 'completed_at', 'withdrawn_at',
-                                  'withdrawn_because', 'look_again_on', 'family_id']
-            <> to_jsonb(NEW) - ARRAY['state', 'updated_at', 'completed_at', 'withdrawn_at',
-                                     'withdrawn_because', 'look_again_on', 'family_id'] THEN
+            to_jsonb(OLD) - ARRAY['state', 'updated_at', 'completed_at', 'reopened_at',
+                                  'withdrawn_at', 'withdrawn_because', 'look_again_on', 'family_id']
+            <> to_jsonb(NEW) - ARRAY['state', 'updated_at', 'completed_at', 'reopened_at',
+                                     'withdrawn_at', 'withdrawn_because', 'look_again_on',
+                                     'family_id'] THEN
         RAISE EXCEPTION 'This check has its result: it no longer changes.'
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;
@@ -92,12 +93,12 @@ class ThresholdCheckQuerySet(models.QuerySet["ThresholdCheck"]):
         return Q(Exists(self.model.objects.filter(condition, pk=OuterRef("pk"))))
 
     def begun_by(self, practitioner: Practitioner) -> ThresholdCheckQuerySet:
-        """Checks that this person made in this agency.
+        """Checks that this person made in this agency, in whichever post."""
+        return self.filter(_made_by(practitioner))
 
-        They come with `has_results`: few drafts have any, so their pages need not ask for more.
-        """
-        made = self.model.objects.filter(pk=OuterRef("pk"), results__isnull=False)
-        return self.filter(_made_by(practitioner)).annotate(has_results=Exists(made))
+    def begun_in(self, post: Practitioner) -> ThresholdCheckQuerySet:
+        """Checks that were made in this very post: the cheapest part of what one may see."""
+        return self.filter(author=post)
 
 
 def _made_by(practitioner: Practitioner) -> Q:
@@ -138,6 +139,7 @@ class ThresholdCheck(models.Model):
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     completed_at = models.DateTimeField(null=True, blank=True)
+    reopened_at = models.DateTimeField(null=True, blank=True, help_text="The last time.")
     family = models.ForeignKey(
         CheckFamily, null=True, blank=True, on_delete=models.PROTECT, related_name="checks"
     )

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pathway.constants import Polarity, Step
+from pathway.constants import Step
 from pathway.models import (
     CheckAnswer,
     CheckConcern,
@@ -14,6 +14,7 @@ from pathway.models import (
     CheckUnknown,
     ThresholdCheck,
 )
+from pathway.queries.pathway_view import pathway_view
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,23 +106,24 @@ def _own_level(check: ThresholdCheck) -> str:
 def _observations(check: ThresholdCheck) -> tuple[dict[str, ChosenView], tuple[str, ...]]:
     chosen: dict[str, ChosenView] = {}
     strengths: list[str] = []
-    # Read as values: this page is asked for at every step, and rows of four tables cost more.
+    keys = pathway_view(check.version).keys
+    # Read as values and without a join: this page is asked for at every step.
     rows = CheckObservation.objects.filter(check_made=check).values_list(
-        "indicator__code",
-        "indicator__polarity",
-        "degree_question__code",
-        "degree_answer__code",
+        "indicator_id",
+        "degree_question_id",
+        "degree_answer_id",
         "basis",
         "longer_ago",
         "evidence",
         "child_words",
     )
-    for code, polarity, question, answer, basis, ago, seen, said in rows.order_by("pk"):
-        key = code or question or ""
-        if polarity == Polarity.STRENGTH:
+    for indicator, question, answer, basis, ago, seen, said in rows.order_by("pk"):
+        key = keys.indicators.get(indicator) or keys.degree_questions.get(question, "")
+        if indicator in keys.strengths:
             strengths.append(key)
         else:
-            chosen[key] = ChosenView(key, answer or "", basis, ago, seen, said)
+            degree = keys.degree_answers.get(answer, "")
+            chosen[key] = ChosenView(key, degree, basis, ago, seen, said)
     return chosen, tuple(strengths)
 
 

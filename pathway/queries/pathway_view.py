@@ -5,7 +5,7 @@ A published version never changes, so what is kept under its id and content hash
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -137,6 +137,16 @@ class ContactView:
 
 
 @dataclass(frozen=True, slots=True)
+class RowKeys:
+    """Under which key each row is offered: a draft's rows are then read without a join."""
+
+    indicators: Mapping[int, str]
+    strengths: frozenset[int]
+    degree_questions: Mapping[int, str]
+    degree_answers: Mapping[int, str]
+
+
+@dataclass(frozen=True, slots=True)
 class PathwayView:
     """Everything that the pages of a check need of one version."""
 
@@ -151,6 +161,7 @@ class PathwayView:
     assessments: dict[str, tuple[ProvisionView, ...]]
     services: dict[str, tuple[ProvisionView, ...]]
     contacts: tuple[ContactView, ...]
+    keys: "RowKeys"
 
     def level(self, code: str) -> LevelView:
         """The level with that code."""
@@ -214,7 +225,26 @@ def _kept(version_pk: int, _content_hash: str) -> PathwayView:
             )
             for row in KeyContact.objects.filter(version=version)
         ),
+        keys=_keys(version),
     )
+
+
+def _keys(version: FrameworkVersion) -> RowKeys:
+    indicators = Indicator.objects.filter(version=version).order_by()
+    return RowKeys(
+        indicators=dict(indicators.values_list("pk", "code")),
+        strengths=frozenset(
+            indicators.filter(polarity=Polarity.STRENGTH).values_list("pk", flat=True)
+        ),
+        degree_questions=_codes(DegreeQuestion, version),
+        degree_answers=_codes(DegreeAnswer, version),
+    )
+
+
+def _codes(
+    model: type[DegreeQuestion] | type[DegreeAnswer], version: FrameworkVersion
+) -> dict[int, str]:
+    return dict(model.objects.filter(version=version).order_by().values_list("pk", "code"))
 
 
 def _levels(version: FrameworkVersion) -> tuple[LevelView, ...]:

@@ -90,7 +90,7 @@ def standing_of(check: ThresholdCheck, now: dt.datetime) -> Standing:
 
 def opened_again(check: ThresholdCheck) -> OpenedAgain | None:
     """That a draft was opened again after a result; None for any other check."""
-    if check.state != CheckState.DRAFT or not getattr(check, "has_results", True):
+    if check.state != CheckState.DRAFT or check.reopened_at is None:
         return None
     rows = CheckReopening.objects.filter(check_made=check).select_related("result", "by__user")
     last = rows.order_by("-at").first()
