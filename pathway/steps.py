@@ -44,7 +44,7 @@ STEPS = (
     StepPage(Step.STRENGTHS, "What is going well"),
     StepPage(Step.UNKNOWN, "What you do not know"),
     StepPage(Step.HELP, "Help so far"),
-    StepPage(Step.LAW, "Four questions from the law"),
+    StepPage(Step.LAW, "What the law and the pathway ask"),
     StepPage(Step.OWN_LEVEL, "Your own view"),
 )
 

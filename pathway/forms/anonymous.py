@@ -27,7 +27,7 @@ class AgeForm(StepForm):
     age_known = radios(
         "How old is the child?",
         [
-            (AgeKnown.YEARS.value, "I know the age in years, or about"),
+            (AgeKnown.YEARS.value, "I know the age in years, or roughly"),
             (AgeKnown.UNBORN.value, "Not yet born"),
             (AgeKnown.NOT_KNOWN.value, "I do not know"),
         ],
@@ -134,7 +134,7 @@ def _faults(entry: OfferedEntry, chosen: ChosenView) -> list[EntryError]:
     if chosen.degree_answer and chosen.degree_answer not in {one.code for one in entry.answers}:
         return [EntryError(field, NOT_OFFERED, stops_saving=True)]
     if entry.answers and not chosen.degree_answer:
-        return [EntryError(field, f"Say how far it goes: {entry.wording}")]
+        return [EntryError(field, f"Choose an answer to '{entry.question}': {entry.wording}")]
     return []
 
 
@@ -157,7 +157,7 @@ class KeepForm(forms.Form):
         choices=[(YesNo.NO.value, "No"), (YesNo.YES.value, "Yes")],
         widget=forms.RadioSelect,
         required=False,
-        help_text="Then it is kept from others in your own agency.",
+        help_text="If it is, others in your own agency do not see it.",
         error_messages={"invalid_choice": NOT_OFFERED},
     )
 

@@ -114,7 +114,7 @@ def _faults(entry: OfferedEntry, chosen: ChosenView) -> list[EntryError]:
     if chosen.degree_answer and chosen.degree_answer not in answers:
         found.append(at("degree", NOT_OFFERED, stops_saving=True))
     elif entry.answers and not chosen.degree_answer:
-        found.append(at("degree", f"Say how far it goes: {entry.wording}"))
+        found.append(at("degree", f"Choose an answer to '{entry.question}': {entry.wording}"))
     if chosen.basis and chosen.basis not in _BASES:
         found.append(at("basis", NOT_OFFERED, stops_saving=True))
     elif not chosen.basis:

@@ -29,7 +29,7 @@ class ConcernForm(forms.Form):
         label="Which part of the child's life is it about?",
         error_messages={"required": "Choose the part of the child's life it is about"},
     )
-    placed = radios("How much does it weigh?", [], "Say how much this worry weighs")
+    placed = radios("How serious is it?", [], "Say how serious this worry is")
     basis = radios("How do you know?", BASIS_WORDS, "Say how you know")
     longer_ago = forms.BooleanField(
         label="It was more than 12 months ago, and not since", required=False

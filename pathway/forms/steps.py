@@ -52,7 +52,7 @@ class DangerForm(StepForm):
     )
 
     whom = forms.MultipleChoiceField(
-        label="If you said yes or are not sure: for whom?",
+        label="If you said yes or are not sure: for which children?",
         required=False,
         widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": NOT_OFFERED},
@@ -65,7 +65,9 @@ class DangerForm(StepForm):
             signs = [NO_SIGNS]
         if check.danger_signs == DangerAnswer.NOT_SURE:
             signs = [NOT_SURE]
-        return {"now": check.danger_now, "signs": signs, "whom": [check.ref]}
+        # Nobody is ticked beforehand: a brother or sister would be left out by not looking.
+        whom = [] if check.danger is DangerAnswer.NO else [check.ref]
+        return {"now": check.danger_now, "signs": signs, "whom": whom}
 
     def offer(self, view: PathwayView) -> None:
         self.fields["signs"].choices = [  # type: ignore[attr-defined]
@@ -88,7 +90,12 @@ class DangerForm(StepForm):
         cleaned: dict[str, Any] = super().clean() or {}
         said = self.content().danger is not DangerAnswer.NO
         if self.asks_whom and said and "whom" in cleaned and not cleaned["whom"]:
-            self.add_error("whom", forms.ValidationError("Say for whom", code="required"))
+            self.add_error(
+                "whom",
+                forms.ValidationError(
+                    "Tick every child who is or may be in danger", code="required"
+                ),
+            )
         return cleaned
 
     def clean_signs(self) -> list[str]:
@@ -201,7 +208,7 @@ class QuestionsForm(StepForm):
             self.fields[question.code] = radios(
                 question.wording,
                 [(answer.code, answer.wording) for answer in question.answers],
-                "Choose an answer. 'I am not sure' and 'I do not know' are answers too",
+                f"Choose an answer: {question.wording}",
                 help_text=question.hint,
             )
 

@@ -36,15 +36,15 @@ class WhoForm(StepForm):
     }
 
     kind = radios(
-        "Whom is this about?",
+        "One child, or nobody named?",
         [
-            (CheckKind.CHILD.value, "One child, also one whose name you do not know"),
+            (CheckKind.CHILD.value, "One child, even if you do not know the name"),
             (
                 CheckKind.CONSULTATION.value,
                 "Nobody named: I want to think a situation through (a consultation)",
             ),
         ],
-        "Say whom this is about",
+        "Say whether it is about one child, or names nobody",
         help_text="A consultation keeps no name, no date of birth and no school.",
         required=False,
     )
@@ -62,7 +62,7 @@ class WhoForm(StepForm):
         "How old is the child?",
         [
             (AgeKnown.DATE_OF_BIRTH.value, "I know the date of birth"),
-            (AgeKnown.YEARS.value, "I know the age in years, or about"),
+            (AgeKnown.YEARS.value, "I know the age in years, or roughly"),
             (AgeKnown.UNBORN.value, "Not yet born"),
             (AgeKnown.NOT_KNOWN.value, "I do not know"),
         ],
@@ -92,7 +92,7 @@ class WhoForm(StepForm):
         "Is your worry about someone who works or volunteers with children?",
         [(YesNo.NO.value, "No"), (YesNo.YES.value, "Yes")],
         "Say whether the worry is about someone who works or volunteers with children",
-        help_text="Then it is kept from others in your own agency.",
+        help_text="If it is, others in your own agency do not see it.",
     )
 
     @staticmethod

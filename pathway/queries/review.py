@@ -38,6 +38,11 @@ class Part:
     needed: bool
     rows: tuple[Row, ...]
 
+    @property
+    def says_something(self) -> bool:
+        """Whether anything was said there, finished or not."""
+        return any(row.lines for row in self.rows)
+
 
 @dataclass(frozen=True, slots=True)
 class Review:
@@ -71,8 +76,8 @@ def parts_of(
             done=content.is_done(page.step),
             needed=page.is_needed(check.danger),
             rows=tuple(
-                Row(key, tuple(lines), _url(check, page), key)
-                for key, lines in _rows(page, check, view, content, today)
+                Row(key, tuple(lines), _url(check, page) + mark, key)
+                for key, lines, mark in _marked_rows(page, check, view, content, today)
             ),
         )
         for page in STEPS
@@ -81,6 +86,32 @@ def parts_of(
 
 def _url(check: ThresholdCheck, page: StepPage) -> str:
     return reverse("check_step", args=[check.ref, page.step.value]) + "?from=review"
+
+
+def _marked_rows(
+    page: StepPage,
+    check: ThresholdCheck,
+    view: PathwayView,
+    content: CheckContent,
+    today: dt.date,
+) -> list[tuple[str, list[str], str]]:
+    """Each row with its place on its page: an entry of the needs has one of its own."""
+    if page.step not in NEEDS_DOMAIN:
+        return [(key, lines, "") for key, lines in _rows(page, check, view, content, today)]
+    entries = [
+        entry
+        for dimension in view.domains[NEEDS_DOMAIN[page.step]].dimensions
+        for entry in dimension.entries
+        if entry.key in content.chosen
+    ]
+    return [
+        (
+            emphasis_removed(entry.wording),
+            _entry_lines(entry, content.chosen[entry.key]),
+            f"#e-{entry.key}",
+        )
+        for entry in entries
+    ] or [("Needs", ["None ticked"] if content.is_done(page.step) else [], "")]
 
 
 def _rows(
@@ -111,26 +142,16 @@ def _rows(
                 ("Hurt or taken before help arrives", [_DANGER_WORDS[check.danger_now]]),
                 ("Signs of danger", signs),
             ]
-        case Step.NEEDS_CHILD | Step.NEEDS_PARENTS | Step.NEEDS_FAMILY:
-            domain = view.domains[NEEDS_DOMAIN[page.step]]
-            words = view.entry_words()
-            said = [
-                (
-                    dimension.name,
-                    [
-                        _entry_words(words[entry.key], content.chosen[entry.key])
-                        for entry in dimension.entries
-                        if entry.key in content.chosen
-                    ],
-                )
-                for dimension in domain.dimensions
-            ]
-            return [row for row in said if row[1]] or [("Needs", [])]
         case Step.OWN_WORDS:
             return [
                 (
                     f"Worry {number}",
-                    [concern.text, _placing(view, concern.placed), _BASES.get(concern.basis, "")],
+                    [
+                        concern.text,
+                        *_said(_placing(view, concern.placed)),
+                        *_known(concern.basis, longer_ago=concern.longer_ago),
+                        *_child_said(concern.child_words),
+                    ],
                 )
                 for number, concern in enumerate(content.concerns, 1)
             ] or [("Worries", ["None added"] if content.is_done(Step.OWN_WORDS) else [])]
@@ -157,15 +178,25 @@ def _said(words: str) -> list[str]:
     return [words] if words else []
 
 
-def _entry_words(entry: OfferedEntry, chosen: ChosenView) -> str:
+def _entry_lines(entry: OfferedEntry, chosen: ChosenView) -> list[str]:
     how_far = next((a.wording for a in entry.answers if a.code == chosen.degree_answer), "")
-    basis = _BASES.get(chosen.basis, "")
-    parts = [emphasis_removed(entry.wording), how_far, basis, chosen.evidence]
-    if chosen.longer_ago:
-        parts.append("More than 12 months ago")
-    if chosen.child_words:
-        parts.append(f"The child said: “{chosen.child_words}”")
-    return ". ".join(part.rstrip(".") for part in parts if part)
+    return [
+        *_said(how_far),
+        *_known(chosen.basis, longer_ago=chosen.longer_ago),
+        *_said(chosen.evidence),
+        *_child_said(chosen.child_words),
+    ]
+
+
+def _known(basis: str, *, longer_ago: bool) -> list[str]:
+    """How one knows, and whether it is long over."""
+    parts = [_BASES.get(basis, ""), "over 12 months ago, and not since" if longer_ago else ""]
+    words = "; ".join(part for part in parts if part)
+    return _said(words[:1].upper() + words[1:])
+
+
+def _child_said(words: str) -> list[str]:
+    return [f"The child said: “{words}”"] if words else []
 
 
 def _placing(view: PathwayView, code: str) -> str:

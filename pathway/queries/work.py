@@ -33,8 +33,9 @@ _WITH_RESULT = [CheckState.RESULT, CheckState.AWAITING_SIGN_OFF, CheckState.JUDG
 _ORDERS: dict[str, tuple[str | OrderBy, ...]] = {
     "name": ("child_name", "pk"),
     "-name": ("-child_name", "-pk"),
-    "state": ("state", "-updated_at", "-pk"),
-    "-state": ("-state", "-updated_at", "-pk"),
+    # Within one state: the states themselves come as the life of a check goes.
+    "state": ("-updated_at", "-pk"),
+    "-state": ("-updated_at", "-pk"),
     "look-again": (F("look_again_on").asc(nulls_last=True), "pk"),
     "-look-again": (F("look_again_on").desc(nulls_last=True), "-pk"),
     "changed": ("updated_at", "pk"),
@@ -86,9 +87,8 @@ def work_of(
     counts = {name: counted(rows) for name, rows in found.items()}
     paging = paging_of(address, page, counts[address.show], ROWS_A_PAGE)
     start = (paging.page - 1) * ROWS_A_PAGE
-    ordered = found[address.show].order_by(*_ORDERS[address.sort]).select_related("author__user")
     is_agency = address.show == AGENCY
-    read = list(ordered[start : start + ROWS_A_PAGE + 1])
+    read = _read(found[address.show].select_related("author__user"), address.sort, start)
     shown = read[:ROWS_A_PAGE]
     return Work(
         rows=rows_of(shown, now, by_others=is_agency),
@@ -113,6 +113,29 @@ def work_of(
         is_agency=is_agency,
         has_any=bool(search) or any(count.number for count in counts.values()),
     )
+
+
+def _read(rows: QuerySet[ThresholdCheck], sort: str, start: int) -> list[ThresholdCheck]:
+    """A page of them and one more, from that place on.
+
+    By state they are read one state after the other, each from its index: sorted by the
+    database they would come by the first letters of the states' codes.
+    """
+    ordered = rows.order_by(*_ORDERS[sort])
+    wanted = ROWS_A_PAGE + 1
+    if sort.removeprefix("-") != "state":
+        return list(ordered[start : start + wanted])
+    read: list[ThresholdCheck] = []
+    stages = list(CheckState)
+    for state in reversed(stages) if sort.startswith("-") else stages:
+        of_state = ordered.filter(state=state)
+        part = list(of_state[start : start + wanted - len(read)])
+        read += part
+        if len(read) == wanted:
+            break
+        # What lies before the page is passed over once; after a part of it, nothing does.
+        start = 0 if part or not start else start - of_state.count()
+    return read
 
 
 def _lists(practitioner: Practitioner, today: dt.date) -> dict[str, QuerySet[ThresholdCheck]]:

@@ -41,7 +41,7 @@ from pathway.views.families import (
     way_on,
     whose_danger,
 )
-from pathway.views.find import results_page
+from pathway.views.find import FIND_WORDS, results_page
 from pathway.views.frame import Clock, is_author, load_check, read_clock, situation, view_of
 from pathway.views.keep import opened
 from pathway.views.needs import chosen_lines, sections
@@ -248,7 +248,7 @@ def _finished(page: _Page) -> HttpResponse:
     'Find', on a page of needs, keeps it first, half answered as it may be.
     """
     form = page.form(page.request.POST)
-    finds = page.step in NEEDS_DOMAIN and "find" in page.request.POST
+    finds = page.step in NEEDS_DOMAIN and _looks_for_words(page.request.POST)
     if not (_can_be_kept(form) if finds else _is_valid(form)):
         return _shown(page, form, _seen_revision(page.request.POST), status=422)
     try:
@@ -272,6 +272,11 @@ def _finished(page: _Page) -> HttpResponse:
     if page.step == Step.WHO and "add" in page.request.POST:
         return child_added(page.request, page.check, page.clock)
     return redirect(*_onwards(page))
+
+
+def _looks_for_words(data: QueryDict) -> bool:
+    """Whether 'Find' was pressed; Enter, without script, means it where words stand in the box."""
+    return "find" in data or ("entered" in data and bool(cleaned(data.get(FIND_WORDS, ""))))
 
 
 def _onwards(page: _Page) -> tuple[str, ...]:

@@ -49,12 +49,20 @@ class Finder {
       const option = event.target.closest("[role=option]");
       if (option) this.choose(this.options[Number(option.dataset.place)]);
     });
-    // Enter in a tick box presses a form's first button, and that is ours: it means the other one.
-    this.form.addEventListener("submit", (event) => {
-      if (!box.contains(event.submitter) || box.contains(document.activeElement)) return;
-      event.preventDefault();
-      this.form.requestSubmit(this.form.querySelector(".actions button"));
-    });
+    // Enter presses a form's first button, an unseen one: in our box it looks, elsewhere it goes on.
+    // Before all others hear of it, so that the page is sent once.
+    this.form.addEventListener(
+      "submit",
+      (event) => {
+        if (event.submitter?.name !== "entered") return;
+        event.preventDefault();
+        event.stopImmediatePropagation();
+        const looks = box.contains(document.activeElement);
+        const meant = looks ? ".find__button" : ".actions button";
+        this.form.requestSubmit(this.form.querySelector(meant));
+      },
+      { capture: true },
+    );
     // What is looked for is no part of the page's answers: it does not make the page unsaved.
     ["input", "change", "focusout"].forEach((name) =>
       box.addEventListener(name, (event) => event.stopPropagation()),

@@ -107,7 +107,7 @@ class Visitor:
         if years is None:
             self.chooses("How old is the child?", "I do not know")
         else:
-            self.chooses("How old is the child?", "I know the age in years, or about")
+            self.chooses("How old is the child?", "I know the age in years, or roughly")
             self.writes("Age in years", str(years))
         if setting:
             self.writes("School, nursery or other place the child goes to", setting)
@@ -196,7 +196,7 @@ class Visitor:
         """What was tried, and whether it works."""
         self.answers(answers)
         self.continues()
-        self.comes_to("Four questions from the law", "law")
+        self.comes_to("What the law and the pathway ask", "law")
 
     def says_law(self, answers: Mapping[str, str]) -> None:
         """The law's questions."""

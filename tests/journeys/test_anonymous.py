@@ -56,7 +56,7 @@ class Passer(Visitor):
         if years is None:
             self.chooses("How old is the child?", "I do not know")
         else:
-            self.chooses("How old is the child?", "I know the age in years, or about")
+            self.chooses("How old is the child?", "I know the age in years, or roughly")
             self.selects("Age in years", str(years) if years else "Under 1")
         self.goes_on()
         self.comes_to("Is anyone in danger?", "danger")
@@ -89,7 +89,7 @@ class Passer(Visitor):
         self.comes_to("Help so far", "help")
         self.answers(story.help_answers)
         self.goes_on()
-        self.comes_to("Four questions from the law", "law")
+        self.comes_to("What the law and the pathway ask", "law")
         self.answers(story.law_answers)
         self.goes_on()
         self.comes_to("Your own view", "own-level")

@@ -21,7 +21,7 @@ def says_who_is(who: Visitor, name: str, years: int | None, *, first: bool = Fal
     if years is None:
         who.chooses("How old is the child?", "Not yet born")
     else:
-        who.chooses("How old is the child?", "I know the age in years, or about")
+        who.chooses("How old is the child?", "I know the age in years, or roughly")
         who.writes("Age in years", str(years))
     if first:
         who.chooses("Is your worry about someone who works or volunteers with children?", "No")
@@ -89,6 +89,8 @@ def test_danger_for_two_and_one_taken_out(page: Page, axe: CheckPage, picture: T
     grace.presses_button(SAVE_AND_ADD)
     says_who_is(grace, "", None)
     grace.continues()
+    expect(page.get_by_role("checkbox", name=AMY)).not_to_be_checked()
+    grace.ticks(AMY)
     grace.ticks(BEN)
     grace.says_danger("I am not sure", [NO_SIGNS])
     grace.is_told_to_ring()
@@ -126,7 +128,7 @@ def test_a_consultation(page: Page, axe: CheckPage, picture: TakePicture) -> Non
     grace.begins_a_check()
     grace.writes("Child's name", AMY)
     grace.chooses(
-        "Whom is this about?",
+        "One child, or nobody named?",
         "Nobody named: I want to think a situation through (a consultation)",
     )
     expect(page.get_by_label("Child's name")).to_be_hidden()

@@ -122,7 +122,7 @@ def test_nothing_more_is_needed_for_a_result(place: School) -> None:
     walk = in_danger(place.author)
     review = walk.read("review")
     assert "You said there is or may be danger" in review.text
-    assert review.text.count("Left out") == len(Step) - 2
+    assert review.text.count("Not filled in") == len(Step) - 2
     result = walk.see_result()
     assert walk.result.immediate
     assert walk.result.level.code == "protection"

@@ -210,6 +210,15 @@ def test_find_keeps_what_is_ticked_and_typed_and_shows_results(walk: Walk) -> No
     assert check_content(walk.check).state(Step.NEEDS_CHILD).done is False
 
 
+def test_enter_without_script_goes_on_unless_words_stand_in_the_box(walk: Walk) -> None:
+    data = walk.form(Step.NEEDS_CHILD, ticked("A13", evidence="Tripped up in the corridor"))
+    answer = walk.send(Step.NEEDS_CHILD, data | {"entered": "1", "find_words": "mum drinking"})
+    assert Page(answer).headings[0] == "What fits best"
+    data = walk.form(Step.NEEDS_CHILD, {})
+    answer = walk.send(Step.NEEDS_CHILD, data | {"entered": "1", "find_words": " "})
+    assert answer["Location"] == walk.step_url(Step.NEEDS_PARENTS)
+
+
 def test_what_is_half_answered_is_kept_too(walk: Walk) -> None:
     data = {"revision": "0", "entry": ["D-diet"], "D-diet__evidence": "Only crisps"}
     answer = walk.send(Step.NEEDS_CHILD, data | {"find": "1", "find_words": "hungry"})

@@ -214,6 +214,23 @@ def test_heads_sort(place: School, sort: str, first: str) -> None:
     assert names(work(place.author, sort=sort))[0] == first
 
 
+def test_states_sort_as_the_life_of_a_check_goes(place: School) -> None:
+    stages = [CheckState.DRAFT, CheckState.RESULT, CheckState.JUDGED]
+    rows = made(place.author, 54)
+    of_name = {row.child_name: stages[number % 3] for number, row in enumerate(rows)}
+    for state in stages[1:]:
+        names_of = [name for name, one in of_name.items() if one == state]
+        there = ThresholdCheck.objects.filter(child_name__in=names_of)
+        there.update(state=state, completed_at=NOW)
+    for sort, wanted in (("state", stages), ("-state", stages[::-1])):
+        seen = [
+            of_name[name]
+            for page in ("1", "2", "3")
+            for name in names(work(place.author, sort=sort, page=page))
+        ]
+        assert seen == [state for state in wanted for _each in range(18)], sort
+
+
 def test_look_again_sorts_with_the_empty_ones_last(place: School) -> None:
     rows = made(place.author, 3)
     day = timezone.localdate() + dt.timedelta(days=3)
@@ -292,6 +309,8 @@ def test_each_order_has_its_index(place: School, sort: str, index: str) -> None:
         cursor.execute("ANALYZE pathway_thresholdcheck")
         cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
     rows = ThresholdCheck.objects.filter(author__in=[place.author.pk])
+    if sort == "state":  # read one state after the other
+        rows = rows.filter(state=CheckState.DRAFT)
     plan = rows.order_by(*pathway.queries.work._ORDERS[sort])[:25].explain()
     assert f"using {index} " in plan, plan
     assert "Sort" not in plan, plan
