@@ -29,9 +29,10 @@ _CHOSEN = ("A10", "A13", "A23", "A33", "A38", "E07", "E18", "P25", "P31")
 
 @contextmanager
 def _largest_page() -> Iterator[tuple[Arm, Arm]]:
-    """The page of the child's needs, signed in, against the empty frame."""
+    """The page of the child's needs, three of them chosen, signed in, against the empty frame."""
     check = ThresholdCheck.objects.filter(state="draft").earliest("pk")
     author = Practitioner.objects.select_related("user").get(pk=check.author_id)
+    _Saver(check, autosave=False)()
     with override_settings(ROOT_URLCONF="bench.bare"):
         client = Client(HTTP_HOST=settings.ALLOWED_HOSTS[0])
         client.force_login(author.user)

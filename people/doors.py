@@ -5,7 +5,7 @@ And what becomes of a form whose session has ended: it is held for its owner (H1
 
 import datetime as dt
 from collections.abc import Callable
-from functools import wraps
+from functools import cache, wraps
 from typing import Any, TypeVar, cast
 
 from django.db import transaction
@@ -18,6 +18,7 @@ from people.actions import hold_form, let_held_form_go
 from people.constants import Permission
 from people.models import Practitioner
 from people.queries import HeldFields, held_fields
+from thresholds_site.lib.compiled import CompiledRow
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 PageForm = TypeVar("PageForm", bound=BaseForm)
@@ -55,20 +56,34 @@ def door(permission: Permission, *methods: str, reads_rows: bool = True) -> Call
     return declare
 
 
-def load_in_scope(model: type[Any], practitioner: Practitioner, ref: str, *related: str) -> Any:
+def load_in_scope(model: Any, practitioner: Practitioner, ref: str, *related: str) -> Any:
     """The row with that reference, if this person may see it.
 
     Raises Http404 otherwise: the same answer for what is not there and what is not theirs. Where
     a model has `begun_in`, part of what one may see, it is asked first: most readers open their
     own, and that is the cheaper question.
     """
-    # One row at most, whatever the model's order: sorting would only cost.
-    rows = model.objects.select_related(*related).filter(ref=ref).order_by()
-    own = next(iter(rows.begun_in(practitioner)), None) if hasattr(rows, "begun_in") else None
-    found = own or next(iter(rows.visible_to(practitioner)), None)
+    own = _own_row(model, related)
+    found = own(practitioner.pk, ref) if own else None
+    if found is None:
+        rows = model.objects.select_related(*related).filter(ref=ref)
+        found = rows.visible_to(practitioner).first()
     if found is None:
         raise Http404
     return found
+
+
+@cache
+def _own_row(model: Any, related: tuple[str, ...]) -> CompiledRow[Any] | None:
+    if not hasattr(model.objects.none(), "begun_in"):
+        return None
+    # One row at most, whatever the model's order: sorting would only cost.
+    return CompiledRow(
+        model,
+        lambda post, ref: model.objects.begun_in(post).filter(ref=ref).order_by(),
+        2,
+        *related,
+    )
 
 
 # ------------------------------------------------------------- forms whose session has ended

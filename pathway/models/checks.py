@@ -96,8 +96,8 @@ class ThresholdCheckQuerySet(models.QuerySet["ThresholdCheck"]):
         """Checks that this person made in this agency, in whichever post."""
         return self.filter(_made_by(practitioner))
 
-    def begun_in(self, post: Practitioner) -> ThresholdCheckQuerySet:
-        """Checks that were made in this very post: the cheapest part of what one may see."""
+    def begun_in(self, post: int) -> ThresholdCheckQuerySet:
+        """Checks made in this very post, by its key: the cheapest part of what one may see."""
         return self.filter(author=post)
 
 

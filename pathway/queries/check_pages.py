@@ -15,6 +15,7 @@ from pathway.models import (
     ThresholdCheck,
 )
 from pathway.queries.pathway_view import pathway_view
+from thresholds_site.lib.compiled import CompiledValues
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,18 +78,38 @@ class CheckContent:
         return [step for step, state in self.steps.items() if state.done]
 
 
+# Asked at every step, and without a join: the pathway's own rows are known by their ids.
+_STEPS = CompiledValues(
+    lambda check: (
+        CheckStep.objects.filter(check_made=check)
+        .order_by("pk")
+        .values_list("step", "revision", "done", "saved_at")
+    )
+)
+_OBSERVATIONS = CompiledValues(
+    lambda check: (
+        CheckObservation.objects.filter(check_made=check)
+        .order_by("pk")
+        .values_list(
+            "indicator_id",
+            "degree_question_id",
+            "degree_answer_id",
+            "basis",
+            "longer_ago",
+            "evidence",
+            "child_words",
+        )
+    )
+)
+
+
 def check_content(check: ThresholdCheck, *steps: Step) -> CheckContent:
     """The draft's content for these pages (all of them when none is named)."""
     wanted = set(steps or Step)
     needs = {Step.NEEDS_CHILD, Step.NEEDS_PARENTS, Step.NEEDS_FAMILY, Step.STRENGTHS} & wanted
     chosen, strengths = _observations(check) if needs else ({}, ())
     return CheckContent(
-        steps={
-            step: StepState(revision, done, saved_at)
-            for step, revision, done, saved_at in CheckStep.objects.filter(check_made=check)
-            .order_by("pk")
-            .values_list("step", "revision", "done", "saved_at")
-        },
+        steps={step: StepState(*how_far) for step, *how_far in _STEPS(check.pk)},
         chosen=chosen,
         strengths=strengths,
         immediate=_immediate(check) if Step.DANGER in wanted else (),
@@ -107,17 +128,7 @@ def _observations(check: ThresholdCheck) -> tuple[dict[str, ChosenView], tuple[s
     chosen: dict[str, ChosenView] = {}
     strengths: list[str] = []
     keys = pathway_view(check.version).keys
-    # Read as values and without a join: this page is asked for at every step.
-    rows = CheckObservation.objects.filter(check_made=check).values_list(
-        "indicator_id",
-        "degree_question_id",
-        "degree_answer_id",
-        "basis",
-        "longer_ago",
-        "evidence",
-        "child_words",
-    )
-    for indicator, question, answer, basis, ago, seen, said in rows.order_by("pk"):
+    for indicator, question, answer, basis, ago, seen, said in _OBSERVATIONS(check.pk):
         key = keys.indicators.get(indicator) or keys.degree_questions.get(question, "")
         if indicator in keys.strengths:
             strengths.append(key)

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from functools import lru_cache, wraps
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from pathway.actions.anonymous import (
@@ -54,10 +54,12 @@ from pathway.steps import (
 )
 from pathway.views.browser_key import give_key, key_of, take_key_away
 from pathway.views.frame import Clock, read_clock, situation
-from pathway.views.needs import Section
+from pathway.views.needs import Section, section_of
 from people.constants import Permission
 from people.doors import PractitionerRequest, door
 from thresholds_site.lib.time_words import coming_words
+
+NO_ANSWERS_HERE = "There are no answers in this browser now. Those that you kept are listed here."
 
 _STEPS = {page.step for page in ANONYMOUS_STEPS}
 
@@ -78,10 +80,12 @@ def anonymous_start(request: HttpRequest) -> HttpResponse:
         return render(request, "pathway/no_version.html", status=503)
     view = pathway_view(version)
     if request.method == "POST":
-        if "anew" in request.POST:
+        there = live_anonymous(key_of(request), clock.now)
+        if there is not None:
+            # The button names the answers it was shown with: sent again, it deletes no later ones.
+            if request.POST.get("anew") != str(there.pk):
+                return redirect("anonymous_step", Step.WHO)
             forget_anonymous(key=key_of(request))
-        elif live_anonymous(key_of(request), clock.now) is not None:
-            return redirect("anonymous_step", Step.WHO)
         try:
             begun = begin_anonymous(version=version, now=clock.now)
         except TooManyAtOnce:
@@ -299,7 +303,10 @@ def _decided(request: PractitionerRequest, form: KeepForm, clock: Clock) -> Http
             key=key_of(request), about_worker=form.about, by=request.practitioner, now=clock.now
         )
     except AnswersGone:
-        return _gone()
+        if key_of(request):
+            return _gone()
+        messages.info(request, NO_ANSWERS_HERE)  # sent again, after the key was taken away
+        return redirect("work_list")
     in_danger = check.danger is not DangerAnswer.NO
     return take_key_away(redirect("check_danger" if in_danger else "check_review", check.ref))
 
@@ -310,11 +317,7 @@ def _decided(request: PractitionerRequest, form: KeepForm, clock: Clock) -> Http
 def _sections(form: TicksForm) -> list[Section]:
     """The page's dimensions with their entries."""
     return [
-        Section(
-            part,
-            format_html_join("", "{}", ((_entry(entry, form),) for entry in part.entries)),
-            sum(entry.key in form.chosen for entry in part.entries),
-        )
+        section_of(part, (_entry(entry, form) for entry in part.entries), form.chosen)
         for part in form.domain.dimensions
     ]
 

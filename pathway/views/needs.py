@@ -1,12 +1,12 @@
-"""Rendering a page of needs: what nobody has touched is rendered once, ever."""
+"""Rendering a page of needs: what nobody has typed is rendered once, ever."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from pathway.forms.needs import EntryError, NeedsForm, field_name
@@ -16,14 +16,19 @@ from pathway.steps import NEEDS_DOMAIN
 from pathway.words import BASIS_WORDS
 from thresholds_site.lib.wording import emphasis_removed
 
+_PARTS = ("degree", "basis", "longer_ago", "evidence", "child_words")
+# Stands where something belongs while its frame is rendered: no escaping changes it.
+_PUT_HERE = "\ufdd0"
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One dimension of the page, its entries rendered."""
+    """One dimension of the page, rendered."""
 
-    dimension: DimensionView
-    entries: SafeString
+    code: str
+    name: str
     count: int
+    markup: SafeString
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,31 +43,48 @@ class ChosenLine:
 def sections(form: NeedsForm) -> list[Section]:
     """The page's dimensions with their entries."""
     errors = form.error_keys
+    touched = {*form.chosen, *errors}
     return [
-        Section(
-            part,
-            _entries(part, form, errors),
-            sum(entry.key in form.chosen for entry in part.entries),
-        )
+        section_of(part, _entries(part, form, errors), form.chosen)
+        if any(entry.key in touched for entry in part.entries)
+        else _untouched_section(part)
         for part in form.domain.dimensions
     ]
 
 
-def _entries(
-    part: DimensionView, form: NeedsForm, errors: Mapping[str, list[EntryError]]
-) -> SafeString:
-    if not any(entry.key in form.chosen or entry.key in errors for entry in part.entries):
-        return _untouched_part(part)
-    return _joined(_entry(entry, form, errors.get(entry.key, [])) for entry in part.entries)
+def section_of(
+    part: DimensionView, entries: Iterable[SafeString], chosen: Container[str]
+) -> Section:
+    """A dimension with its entries, as they were rendered."""
+    before, after = _section_frame(part)
+    markup = format_html(
+        "{}{}{}", before, format_html_join("", "{}", ((one,) for one in entries)), after
+    )
+    count = sum(entry.key in chosen for entry in part.entries)
+    return Section(part.code, part.name, count, markup)
 
 
 @lru_cache(maxsize=256)
-def _untouched_part(part: DimensionView) -> SafeString:
-    return _joined(_untouched(entry) for entry in part.entries)
+def _section_frame(part: DimensionView) -> tuple[SafeString, ...]:
+    marked = {"dimension": part, "entries": _PUT_HERE}
+    return _pieces(render_to_string("pathway/parts/section.html", marked))
 
 
-def _joined(rendered: Iterable[SafeString]) -> SafeString:
-    return format_html_join("", "{}", ((one,) for one in rendered))
+def _pieces(rendered: SafeString) -> tuple[SafeString, ...]:
+    """Still what a template wrote and escaped: it is cut, and not added to."""
+    return tuple(SafeString(piece) for piece in rendered.split(_PUT_HERE))
+
+
+@lru_cache(maxsize=256)
+def _untouched_section(part: DimensionView) -> Section:
+    return section_of(part, (_frame(entry, None)[0] for entry in part.entries), ())
+
+
+def _entries(
+    part: DimensionView, form: NeedsForm, errors: Mapping[str, list[EntryError]]
+) -> Iterator[SafeString]:
+    for entry in part.entries:
+        yield _entry(entry, form.chosen.get(entry.key), errors.get(entry.key, []))
 
 
 def chosen_lines(
@@ -74,30 +96,38 @@ def chosen_lines(
         domain = view.domains[place]
         here = domain.code == form.domain.code
         chosen = form.chosen if here else saved
-        path = "" if here else reverse("check_step", args=[check_ref, step.value])
+        entries = [
+            entry for part in domain.dimensions for entry in part.entries if entry.key in chosen
+        ]
+        path = reverse("check_step", args=[check_ref, step.value]) if entries and not here else ""
         lines += [
             ChosenLine(emphasis_removed(entry.wording), f"{path}#e-{entry.key}", not here)
-            for part in domain.dimensions
-            for entry in part.entries
-            if entry.key in chosen
+            for entry in entries
         ]
     return lines
 
 
-def _entry(entry: OfferedEntry, form: NeedsForm, errors: list[EntryError]) -> SafeString:
-    chosen = form.chosen.get(entry.key)
-    if chosen is None and not errors:
-        return _untouched(entry)
-    return _rendered(entry, chosen, errors)
+def _entry(entry: OfferedEntry, chosen: ChosenView | None, errors: list[EntryError]) -> SafeString:
+    if errors:
+        return _rendered(entry, chosen, errors)
+    if chosen is None:
+        return _frame(entry, None)[0]
+    pieces = _frame(entry, replace(chosen, evidence="", child_words=""))
+    before, between, after = pieces
+    return format_html("{}{}{}{}{}", before, chosen.evidence, between, chosen.child_words, after)
 
 
-@lru_cache(maxsize=4096)
-def _untouched(entry: OfferedEntry) -> SafeString:
-    """An entry that was not chosen: the same for everyone, so it is rendered once.
+@lru_cache(maxsize=8192)
+def _frame(entry: OfferedEntry, chosen: ChosenView | None) -> tuple[SafeString, ...]:
+    """An entry in the pieces around its two texts; in one piece when it was not chosen.
 
-    Keyed by the entry's own words: another version's other words are another key.
+    The same for everyone, so it is rendered once. Kept by the entry's own words and by choices
+    between few: other words are another key, and nothing that somebody typed is kept.
     """
-    return _rendered(entry, None, [])
+    if chosen is None:
+        return (_rendered(entry, None, []),)
+    marked = replace(chosen, evidence=_PUT_HERE, child_words=_PUT_HERE)
+    return _pieces(_rendered(entry, marked, []))
 
 
 def _rendered(
@@ -116,6 +146,3 @@ def _rendered(
             "names": {part: field_name(entry.key, part) for part in _PARTS},
         },
     )
-
-
-_PARTS = ("degree", "basis", "longer_ago", "evidence", "child_words")
