@@ -171,6 +171,10 @@ class PractitionerForm(forms.ModelForm[Practitioner]):
                 self.add_error(name, f"Nobody is their own {name}.")
             elif agency is not None and other.agency_id != agency.pk:
                 self.add_error(name, f"A {name} works in the same agency.")
+        if user is not None and agency is not None and given.get("starts_on"):
+            same = user.posts.filter(agency=agency, starts_on=given["starts_on"])
+            if same.exclude(pk=self.instance.pk).exists():
+                self.add_error("starts_on", "This person has a post there from that day already.")
         if user is not None and agency is not None and given.get("ends_on") is None:
             open_posts = user.posts.filter(agency=agency, ends_on__isnull=True)
             if open_posts.exclude(pk=self.instance.pk).exists():

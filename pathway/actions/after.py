@@ -128,13 +128,15 @@ def look_again(
 ) -> None:
     """Say on which day this child is to be thought of again; None takes the day away.
 
-    Raises NotAllowed, DayNotPossible.
+    The same day said again changes nothing. Raises NotAllowed, DayNotPossible.
     """
     check = locked(check)
     require(may_look_again(by, check))
     today = london_day(now)
     if on is not None and not today < on <= today + LOOK_AGAIN_AT_MOST:
         raise DayNotPossible("Choose a day after today and within a year.")
+    if on == check.look_again_on:
+        return
     check.look_again_on = on
     check.updated_at = now
     check.save(update_fields=["look_again_on", "updated_at"])

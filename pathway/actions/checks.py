@@ -137,7 +137,8 @@ def save_step(
     if row.revision != seen_revision:
         if not 0 <= seen_revision < row.revision or not says_the_same(own, check):
             raise StaleStep(row.revision)
-        if (row.done or not done) and not tells_more(content, others, row.apart, only):
+        news = tells_more(content, check=check, others=others, apart=row.apart, only=only)
+        if (row.done or not done) and not news:
             return row.revision
     about_worker = check.about_worker
     write_content(own, check)

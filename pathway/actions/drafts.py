@@ -3,7 +3,6 @@
 import datetime as dt
 
 from django.db import transaction
-from django.db.models import Max
 
 from pathway.actions.frameworks import load_rows, publish_version
 from pathway.constants import VersionState
@@ -15,7 +14,7 @@ from pathway.models import (
     ThresholdFramework,
 )
 from pathway.queries.documents import document_of, version_rows
-from pathway.queries.drafts import row_models, version_faults
+from pathway.queries.drafts import next_number, row_models, version_faults
 from people.constants import Permission
 from people.models import Practitioner
 from thresholds_site.lib.verdict import YES, Verdict, no, require
@@ -94,18 +93,27 @@ def may_move(by: Practitioner, version: FrameworkVersion, move: str) -> Verdict:
 
 @transaction.atomic
 def begin_draft(
-    *, version: FrameworkVersion, label: str, now: dt.datetime, by: Practitioner
+    *,
+    version: FrameworkVersion,
+    label: str,
+    now: dt.datetime,
+    by: Practitioner,
+    number: int | None = None,
 ) -> FrameworkVersion:
     """A draft with the next number that says what `version` says; its day is still to be set.
 
+    `number` is the one that was next when the page was opened: sent twice, it begins one draft.
     Contacts are copied as not confirmed: each version's numbers are rung anew. Raises NotAllowed.
     """
     require(may_begin_draft(by))
     # Held to the end, so that two drafts begun at once get two numbers.
     framework = ThresholdFramework.objects.select_for_update().get(pk=version.framework_id)
-    highest = framework.versions.aggregate(number=Max("number"))["number"]
+    if there := FrameworkVersion.objects.filter(
+        framework=framework, number=number, label=label, state=VersionState.DRAFT
+    ).first():
+        return there
     draft = FrameworkVersion.objects.create(
-        framework=framework, number=highest + 1, label=label, source=version.source
+        framework=framework, number=next_number(version), label=label, source=version.source
     )
     draft.created_at = now
     draft.save(update_fields=["created_at"])

@@ -30,9 +30,14 @@ _DANGER = [DangerAnswer.YES.value, DangerAnswer.NOT_SURE.value]
 
 @transaction.atomic
 def keep_draft(*, check: ThresholdCheck, by: Practitioner, now: dt.datetime) -> ThresholdCheck:
-    """Its author opened a draft that was to be deleted, or said to keep it. Raises NotAllowed."""
+    """Its author opened a draft that was to be deleted, or said to keep it.
+
+    One that is not to be deleted stays as it is. Raises NotAllowed.
+    """
     check = locked(check)
     require(may_edit_check(by, check))
+    if expires_on(check) is None:
+        return check
     check.updated_at, check.expiry_warned_at = now, None
     check.save(update_fields=["updated_at", "expiry_warned_at"])
     mark_notice_seen(recipient=by, path=_keep_path(check), now=now)

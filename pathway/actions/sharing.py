@@ -17,6 +17,7 @@ from pathway.actions.contents import (
     graver_of,
     write_content,
 )
+from pathway.actions.same import says_the_same
 from pathway.constants import Basis, CheckState, DangerAnswer, Step
 from pathway.models import CheckFamily, CheckImmediate, CheckStep, ThresholdCheck
 from pathway.permissions import holds_for, may_copy_from
@@ -181,11 +182,19 @@ def _needs(check: ThresholdCheck, step: Step) -> Needs:
 
 
 def tells_more(
-    content: Content, others: Sequence[ThresholdCheck], apart: bool, only: bool | None
+    content: Content,
+    *,
+    check: ThresholdCheck,
+    others: Sequence[ThresholdCheck],
+    apart: bool,
+    only: bool | None,
 ) -> bool:
     """Whether a page that stands here already may still have to reach brothers and sisters."""
     if isinstance(content, Danger):
-        return bool(others) and content.danger is not DangerAnswer.NO
+        rows = _danger_rows(others)
+        return any(
+            _said_anew(content, check, other, rows.get(other.pk)) is not None for other in others
+        )
     return only is not None and only != apart
 
 
@@ -202,19 +211,33 @@ def share_danger(
     A child of whom it was said gets the graver of this and what stands there, and an alert of
     their own. For the others it answers only a page that nobody has answered or begun to.
     """
-    rows = {
-        row.check_made_id: row
-        for row in CheckStep.objects.filter(check_made__in=others, step=Step.DANGER)
-    }
+    rows = _danger_rows(others)
     for other in others:
-        if other.state != CheckState.DRAFT or other.version_id != check.version_id:
+        wanted = _said_anew(said, check, other, rows.get(other.pk))
+        if wanted is None:
             continue
         row = rows.get(other.pk) or CheckStep(check_made=other, step=Step.DANGER, saved_at=now)
-        if said.danger is not DangerAnswer.NO and other.ref in said.whom:
-            _write(_graver(said, other), other, row, done=True, now=now)
+        _write(wanted, other, row, done=True, now=now)
+        if wanted is not NO_DANGER:
             raise_alert(check=other, by=by, now=now)
-        elif not row.done and other.danger is DangerAnswer.NO:
-            _write(NO_DANGER, other, row, done=True, now=now)
+
+
+def _danger_rows(others: Sequence[ThresholdCheck]) -> dict[int, CheckStep]:
+    rows = CheckStep.objects.filter(check_made__in=others, step=Step.DANGER)
+    return {row.check_made_id: row for row in rows}
+
+
+def _said_anew(
+    said: Danger, check: ThresholdCheck, other: ThresholdCheck, row: CheckStep | None
+) -> Danger | None:
+    """What the other child's page on danger is to say now; None when it stays as it is."""
+    if other.state != CheckState.DRAFT or other.version_id != check.version_id:
+        return None
+    done = row is not None and row.done
+    if said.danger is not DangerAnswer.NO and other.ref in said.whom:
+        wanted = _graver(said, other)
+        return None if done and says_the_same(wanted, other) else wanted
+    return NO_DANGER if not done and other.danger is DangerAnswer.NO else None
 
 
 def _graver(said: Danger, other: ThresholdCheck) -> Danger:

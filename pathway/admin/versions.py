@@ -35,6 +35,7 @@ from pathway.constants import VersionState
 from pathway.models import FrameworkVersion, ThresholdFramework
 from pathway.queries.drafts import (
     is_untouched,
+    next_number,
     row_counts,
     unconfirmed_contacts,
     version_faults,
@@ -72,6 +73,9 @@ class LabelForm(forms.Form):
         widget=AdminTextInputWidget(attrs={"class": "vLargeTextField"}),
         help_text="As readers will see it, for example 'Family Support Pathway, 2027'.",
     )
+    number = forms.IntegerField(
+        required=False, min_value=1, max_value=30_000, widget=forms.HiddenInput
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,11 @@ def _begin(
     request: PractitionerRequest, version: FrameworkVersion, given: dict[str, Any]
 ) -> FrameworkVersion:
     return begin_draft(
-        version=version, label=given["label"], now=timezone.now(), by=request.practitioner
+        version=version,
+        label=given["label"],
+        number=given["number"],
+        now=timezone.now(),
+        by=request.practitioner,
     )
 
 
@@ -283,7 +291,8 @@ class FrameworkVersionAdmin(GuardedAdmin):
         if version is None or step is None or not self.has_view_permission(request, version):
             raise Http404
         verdict = step.may(request.practitioner, version)
-        form = LabelForm(request.POST or None, initial={"label": version.label})
+        initial = {"label": version.label, "number": next_number(version)}
+        form = LabelForm(request.POST or None, initial=initial)
         asks = form if name == "begin" else None
         if request.method == "POST" and verdict and (asks is None or asks.is_valid()):
             given = asks.cleaned_data if asks else {}

@@ -30,9 +30,10 @@ WRITE_IT_DOWN = DoStep(
 class LeftAnswers:
     """That somebody answered a check in this browser without signing in; not what was said.
 
-    `begun` and `until` in words: 'today at 14:10'.
+    `number` tells these answers from others; `begun` and `until` in words: 'today at 14:10'.
     """
 
+    number: int
     begun: str
     until: str
 
@@ -61,7 +62,9 @@ def left_answers(key: str, now: dt.datetime) -> LeftAnswers | None:
     found = live_anonymous(key, now)
     if found is None or not AnonymousStep.objects.filter(anonymous=found).exists():
         return None
-    return LeftAnswers(coming_words(found.begun_at, now), coming_words(found.expires_at, now))
+    return LeftAnswers(
+        found.pk, coming_words(found.begun_at, now), coming_words(found.expires_at, now)
+    )
 
 
 def anonymous_content(check: AnonymousCheck) -> CheckContent:

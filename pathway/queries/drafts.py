@@ -46,6 +46,12 @@ def _models(sections: Iterable[Section]) -> Iterable[type[Model]]:
         yield from _models(section.parts)
 
 
+def next_number(version: FrameworkVersion) -> int:
+    """The number that the next version of this framework has."""
+    numbers = FrameworkVersion.objects.filter(framework=version.framework_id)
+    return int(numbers.aggregate(highest=Max("number"))["highest"]) + 1
+
+
 def next_place(model: type[Model], column: str, version: FrameworkVersion) -> int:
     """The place after the last row of that table in that version."""
     last = version_rows(model, version).aggregate(last=Max(column))["last"]

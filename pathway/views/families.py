@@ -62,7 +62,8 @@ def family_show(request: PractitionerRequest, ref: str) -> HttpResponse:
 def family_leave(request: PractitionerRequest, ref: str) -> HttpResponse:
     """Take a child out: says what becomes of the check first, and asks why where it is needed."""
     check = _own(request, ref)
-    if not may_take_out(request.practitioner, check):
+    if not (verdict := may_take_out(request.practitioner, check)):
+        messages.info(request, verdict.reason)
         return redirect("check_family", ref)
     others = [one for one in children_of(check) if one.pk != check.pk]
     withdraws = is_bare_draft(check)

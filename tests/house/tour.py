@@ -314,7 +314,7 @@ def _own_account(post: Practitioner) -> Iterator[Visitor]:
     visitor.get("/account/2fa/totp/activate/")
     secret = visitor.client.session["mfa.totp.secret"]
     visitor.post("/account/2fa/totp/activate/", {"code": "no code"})
-    visitor.post("/account/2fa/totp/activate/", {"code": _code_of(secret)})
+    visitor.post("/account/2fa/totp/activate/", {"code": code_of(secret)})
     for path in (
         "/account/2fa/",
         "/account/2fa/recovery-codes/",
@@ -333,7 +333,7 @@ def _own_account(post: Practitioner) -> Iterator[Visitor]:
     yield again
 
 
-def _code_of(secret: str) -> str:
+def code_of(secret: str) -> str:
     counter = next(iter(totp.yield_hotp_counters_from_time()))
     return str(totp.format_hotp_value(totp.hotp_value(secret, counter)))
 

@@ -328,10 +328,17 @@ def test_a_second_press_goes_on_with_the_first(someone: Browser) -> None:
 def test_beginning_anew_deletes_what_was_there(someone: Browser) -> None:
     someone.answer()
     first = someone.row.pk
-    assert "Go on with them" in someone.get("").text
-    someone.post("", {"anew": "1"})
-    assert AnonymousCheck.objects.get().pk != first
+    page = someone.get("")
+    assert "Go on with them" in page.text
+    pressed = {"anew": page.value("anew")}
+    someone.post("", pressed)
+    second = AnonymousCheck.objects.get().pk
+    assert second != first
     assert not AnonymousStep.objects.exists()
+    someone.answer()
+    assert someone.post("", pressed).location == "/check/who/"
+    assert AnonymousCheck.objects.get().pk == second
+    assert AnonymousStep.objects.exists()
 
 
 def test_only_so_many_begin_in_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
