@@ -234,7 +234,7 @@ def _where_it_stands(state: CheckState, missing: Sequence[StepPage]) -> tuple[st
         words = f"Step {place} of {len(STEPS)}"
         return words, f"{'Begin' if place == 1 else 'Go on'}: {missing[0].name}", "check_step"
     return {
-        CheckState.DRAFT: ("All pages answered", "Read it through", "check_review"),
+        CheckState.DRAFT: ("Ready for its result", "Read it through", "check_review"),
         CheckState.RESULT: ("Waits for your judgement", "Record your judgement", "check_result"),
         CheckState.AWAITING_SIGN_OFF: ("Waits for sign-off", "What now", "check_next"),
         CheckState.JUDGED: ("Complete", "What now", "check_next"),

@@ -182,7 +182,7 @@ def _entry_lines(entry: OfferedEntry, chosen: ChosenView) -> list[str]:
     how_far = next((a.wording for a in entry.answers if a.code == chosen.degree_answer), "")
     return [
         *_said(how_far),
-        *_known(chosen.basis, longer_ago=chosen.longer_ago),
+        *(_known(chosen.basis, longer_ago=chosen.longer_ago) or ["Not said yet: how you know"]),
         *_said(chosen.evidence),
         *_child_said(chosen.child_words),
     ]

@@ -224,7 +224,7 @@ def _agree_early_help(told: Recommendation, situation: Situation, view: PathwayV
             if hushed
             else "Early help is by agreement: say what you have seen and what might help.",
             f"Not CAF-trained? Ring {door.name}.",
-            "If they say no, ask with your manager: without help, will needs escalate?",
+            "If they say no, think with your manager: without help, will things get worse?",
         ),
         door,
     )

@@ -197,6 +197,16 @@ def test_without_script_on_a_phone(
     expect(page.locator("#e-A13__evidence")).to_have_value("Tripped up in the corridor.")
     picture(page, "find-plain-added")
 
+    # Enter in the box looks; in a tick box it goes on.
+    page.get_by_label(BOX, exact=True).fill("hungry")
+    page.get_by_label(BOX, exact=True).press("Enter")
+    someone.comes_to("What fits best", "results-by-enter")
+    someone.follows("Back to the list without adding anything")
+    someone.hands.select(page.locator("#e-A13__basis"), "I saw it")
+    page.locator("#e-A13").press("Enter")
+    someone.comes_to(PARENTS, "parents-by-enter")
+    page.go_back()
+
     someone.writes(BOX, "qqqqq")
     someone.presses_button("Find")
     someone.comes_to("Nothing fits these words", "nothing")

@@ -471,11 +471,11 @@ def test_each_child_has_a_result_of_their_own(place: School) -> None:
         for step in list(Step)[2:]:
             if step.value not in done(walk):
                 walk.fill(step)
-    assert "All pages answered" in amy.read("family").text
+    assert "Ready for its result" in amy.read("family").text
     amy.see_result()
     page = amy.read("family")
     assert "Waits for your judgement" in page.text
-    assert "All pages answered" in page.text
+    assert "Ready for its result" in page.text
     assert "One PDF" not in page.text
     ben.see_result()
     assert "One PDF with the records of all 2 children" in amy.read("family").text
