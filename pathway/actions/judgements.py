@@ -59,6 +59,7 @@ def judge_check(
     judgement = Judgement.objects.create(
         check_made=check,
         result=result,
+        version=check.version,
         number=Judgement.objects.filter(check_made=check).count() + 1,
         by=by,
         at=now,

@@ -1,16 +1,15 @@
 """The pathway as rows, and the checks made with it."""
 
 from pathway.models.anonymous import AnonymousCheck, AnonymousChoice, AnonymousStep
-from pathway.models.checks import (
+from pathway.models.check_parts import (
     CheckAnswer,
     CheckConcern,
-    CheckFamily,
     CheckImmediate,
     CheckObservation,
     CheckStep,
     CheckUnknown,
-    ThresholdCheck,
 )
+from pathway.models.checks import CheckFamily, ThresholdCheck
 from pathway.models.framework import (
     Dimension,
     Domain,

@@ -29,7 +29,8 @@ class CheckResult(models.Model):
     class Meta:
         ordering = ["check_made_id", "number"]
         constraints = [
-            models.UniqueConstraint(fields=["check_made", "number"], name="result_number_once")
+            models.UniqueConstraint(fields=["check_made", "number"], name="result_number_once"),
+            models.UniqueConstraint(fields=["version", "id"], name="result_in_version"),
         ]
         triggers = append_only("result")
 
@@ -44,6 +45,7 @@ class Judgement(models.Model):
         ThresholdCheck, on_delete=models.PROTECT, related_name="judgements", db_column="check_id"
     )
     result = models.ForeignKey(CheckResult, on_delete=models.PROTECT, related_name="judgements")
+    version = models.ForeignKey(FrameworkVersion, on_delete=models.PROTECT, related_name="+")
     number = models.PositiveSmallIntegerField()
     by = models.ForeignKey(Practitioner, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()

@@ -248,9 +248,11 @@ def write_judgement(walk: Walk, reasons: str, direction: str = "down") -> None:
     """Past form and action, in SQL."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO pathway_judgement (check_id, result_id, number, by_id, at, level_id,"
-            " direction, reasons, consulted) VALUES (%s, %s, 1, %s, now(), %s, %s, %s, '')",
+            "INSERT INTO pathway_judgement (version_id, check_id, result_id, number, by_id, at,"
+            " level_id, direction, reasons, consulted)"
+            " VALUES (%s, %s, %s, 1, %s, now(), %s, %s, %s, '')",
             [
+                walk.check.version_id,
                 walk.check.pk,
                 walk.result.pk,
                 walk.who.pk,

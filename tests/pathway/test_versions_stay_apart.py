@@ -24,6 +24,7 @@ from pathway.models import (
     CheckResult,
     CheckUnknown,
     FrameworkVersion,
+    Judgement,
     ThresholdCheck,
 )
 from people.constants import Role
@@ -117,7 +118,10 @@ def check_with_parts(version: FrameworkVersion, by: Practitioner) -> ThresholdCh
     CheckConcern.objects.create(**whole, position=0)
     CheckAnswer.objects.create(**whole, question=question, answer=question.answers.first())
     CheckUnknown.objects.create(**whole, domain=last_of("pathway_domain", version))
-    make_result(version, check.pk, last_of("pathway_level", version).pk)
+    level = last_of("pathway_level", version)
+    make_result(version, check.pk, level.pk)
+    result = last_of("pathway_checkresult", version)
+    make_judgement(version, by, check_id=check.pk, result_id=result.pk, level_id=level.pk)
     return check
 
 
@@ -158,6 +162,21 @@ def make_result(version: FrameworkVersion, check_id: int, level_id: int) -> None
     run_sql("SET CONSTRAINTS ALL IMMEDIATE")
 
 
+def make_judgement(version: FrameworkVersion, by: Practitioner, **ids: int) -> None:
+    """A judgement on a result; its keys are looked at here and now."""
+    Judgement.objects.create(
+        check_made_id=ids["check_id"],
+        result_id=ids["result_id"],
+        level_id=ids["level_id"],
+        version=version,
+        number=Judgement.objects.count() + 1,
+        by=by,
+        at=NOW,
+        direction="agrees",
+    )
+    run_sql("SET CONSTRAINTS ALL IMMEDIATE")
+
+
 def last_of(table: str, version: FrameworkVersion) -> Any:
     """The last row of a table in a version: not the one that points, where a table points at
     itself."""
@@ -180,9 +199,15 @@ def point(table: str, column: str, version: FrameworkVersion, target_pk: int) ->
     """Point a row at another one, and check every deferred constraint now."""
     if table == "pathway_checkresult":
         # Results are written once, so another one is made.
-        right = CheckResult.objects.get(version=version)
+        right = CheckResult.objects.filter(version=version).earliest("pk")
         ids = {"check_id": right.check_made_id, "level_id": right.level_id} | {column: target_pk}
         make_result(version, **ids)
+        return
+    if table == "pathway_judgement":
+        said = Judgement.objects.filter(version=version).earliest("pk")
+        ids = {name: getattr(said, name) for name in ("result_id", "level_id")}
+        ids |= {"check_id": said.check_made_id, column: target_pk}
+        make_judgement(version, said.by, **ids)
         return
     row = pointing_row(table, column, version)
     run_sql(f"UPDATE {table} SET {column} = %s WHERE id = %s", target_pk, row.pk)
@@ -206,10 +231,11 @@ def test_no_row_points_into_another_version(
     column: str,
     target: str,
 ) -> None:
-    if "_check" in table + target or "_thresholdcheck" in table + target:
+    if any(part in table + target for part in ("_check", "_thresholdcheck", "_judgement")):
         by = post_of(Role.PRACTITIONER)
         check_with_parts(draft, by)
-        bare_check(in_force, by)
+        check = bare_check(in_force, by)
+        make_result(in_force, check.pk, last_of("pathway_level", in_force).pk)
     if "_anonymous" in table + target:
         anonymous_with_choices(draft)
         anonymous_with_choices(in_force)
