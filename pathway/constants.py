@@ -142,6 +142,17 @@ class VersionState(StrEnum):
     SUPERSEDED = "superseded"
 
 
+class ReplayState(StrEnum):
+    """The life of a replay of past checks under a draft."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    STOPPED = "stopped"
+    OUTDATED = "outdated"
+    FAILED = "failed"
+
+
 class DangerAnswer(StrEnum):
     """The answer to the two questions on danger taken together: the graver of the two."""
 

@@ -2,7 +2,7 @@
 
 from pathway.constants import CheckKind, CheckState, VersionState, YesNo
 from pathway.models import SignOff, ThresholdCheck
-from people.constants import Role
+from people.constants import Permission, Role
 from people.models import Practitioner
 from thresholds_site.lib.verdict import YES, Verdict, no
 
@@ -170,3 +170,10 @@ def may_sign_off(practitioner: Practitioner, sign_off: SignOff) -> Verdict:
 def can_be_asked_to_sign(practitioner: Practitioner) -> bool:
     """True for safeguarding leads and managers."""
     return practitioner.holds(Role.SAFEGUARDING_LEAD) or practitioner.holds(Role.MANAGER)
+
+
+def may_try_drafts(by: Practitioner) -> Verdict:
+    """Editors and publishers: what a draft would do is learned before it is published."""
+    if not (by.may(Permission.EDIT_PATHWAY) or by.may(Permission.PUBLISH_PATHWAY)):
+        return no("Only a pathway editor or publisher tries a draft.")
+    return YES

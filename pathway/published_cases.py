@@ -84,24 +84,61 @@ class Outcome:
     both: Standing
 
 
+@dataclass(frozen=True, slots=True)
+class PublishedCase:
+    """A case as it was published, with what a reader chose for it from its text alone.
+
+    `choices` is what `parse_case` reads.
+    """
+
+    code: str
+    text: str
+    source: str
+    answer: str
+    because: str
+    published: str
+    acceptable: tuple[str, ...]
+    immediate: bool
+    own: str
+    choices: Mapping[str, Any]
+
+
+def published_cases(folder: Path) -> tuple[PublishedCase, ...]:
+    """The cases of a folder, in the order in which they were coded."""
+    listed = json.loads(Path(folder, "published_cases.json").read_text(encoding="utf-8"))
+    published = {row["id"]: row for row in listed}
+    return tuple(_case(published[row["id"]], row) for row in coded_rows(folder))
+
+
+def _case(published: Mapping[str, Any], coded: Mapping[str, Any]) -> PublishedCase:
+    return PublishedCase(
+        code=coded["id"],
+        text=published["text"],
+        source=published["source_title"],
+        answer=published["published_answer"],
+        because=published["mapping_reason"],
+        published=published["mapped_level"],
+        acceptable=tuple(published["acceptable_levels"]),
+        immediate=published["immediate"],
+        own=coded["own_level"],
+        choices=case_document(coded),
+    )
+
+
 def read_cases(folder: Path, ruleset: Ruleset) -> tuple[BenchCase, ...]:
     """The cases of a folder, coded. Raises CaseError when a code is not in the rule set."""
-    published = {
-        row["id"]: row
-        for row in json.loads(Path(folder, "published_cases.json").read_text(encoding="utf-8"))
-    }
     also = {row["id"]: row["also_acceptable"] for row in _listed(folder, "own_text.yaml")}
     return tuple(
         BenchCase(
-            code=row["id"],
-            published=published[row["id"]]["mapped_level"],
-            acceptable=tuple(published[row["id"]]["acceptable_levels"]),
-            by_own_text=(*published[row["id"]]["acceptable_levels"], *also.get(row["id"], ())),
-            immediate=published[row["id"]]["immediate"],
-            own=row["own_level"],
-            observations=parse_case(case_document(row), ruleset),
+            code=case.code,
+            published=case.published,
+            acceptable=case.acceptable,
+            by_own_text=(*case.acceptable, *also.get(case.code, ())),
+            immediate=case.immediate,
+            own=case.own,
+            observations=parse_case(case.choices, ruleset),
         )
-        for row in coded_rows(folder)
+        for case in published_cases(folder)
     )
 
 

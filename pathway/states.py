@@ -1,6 +1,6 @@
-"""The life of a check, as one table."""
+"""The life of a check, and of a replay: each one table."""
 
-from pathway.constants import CheckState
+from pathway.constants import CheckState, ReplayState
 from thresholds_site.lib.workflow import Move, Workflow
 
 CHECK = Workflow(
@@ -24,5 +24,26 @@ CHECK = Workflow(
         CheckState.AWAITING_SIGN_OFF: "the lead or manager asked",
         CheckState.JUDGED: "nobody: the check is complete",
         CheckState.WITHDRAWN: "nobody: its author withdrew it",
+    },
+)
+
+_RUNS = frozenset({ReplayState.WAITING, ReplayState.RUNNING})
+
+REPLAY = Workflow(
+    name="replay",
+    moves=(
+        Move("take up", _RUNS, ReplayState.RUNNING),
+        Move("finish", frozenset({ReplayState.RUNNING}), ReplayState.DONE),
+        Move("stop", _RUNS, ReplayState.STOPPED),
+        Move("find the draft changed", _RUNS, ReplayState.OUTDATED),
+        Move("find rules that cannot run", _RUNS, ReplayState.FAILED),
+    ),
+    whose={
+        ReplayState.WAITING: "the worker",
+        ReplayState.RUNNING: "the worker",
+        ReplayState.DONE: "nobody: it can be read",
+        ReplayState.STOPPED: "nobody: an editor stopped it",
+        ReplayState.OUTDATED: "an editor: the draft was changed, so it is begun again",
+        ReplayState.FAILED: "an editor: the rules of the draft are put right first",
     },
 )

@@ -7,6 +7,7 @@ from pathway.actions.after import remind_to_look_again
 from pathway.actions.alerts import remind_of_unconfirmed
 from pathway.actions.anonymous import forget_expired
 from pathway.actions.expiry import expire_drafts, tell_of_unfinished
+from pathway.actions.replays import replay_some
 from pathway.actions.sign_offs import chase_sign_offs
 
 
@@ -44,3 +45,12 @@ def tell_of_unfinished_drafts() -> int:
 def expire_old_drafts() -> int:
     """Warn of drafts that nobody touches, and delete them two weeks later."""
     return expire_drafts(now=timezone.now())
+
+
+@shared_task  # type: ignore[untyped-decorator]  # untyped library
+def run_replays() -> int:
+    """Run the replays that wait, piece by piece, each piece kept by itself."""
+    pieces = 0
+    while replay_some(now=timezone.now()):
+        pieces += 1
+    return pieces

@@ -215,6 +215,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "pathway.tasks.expire_old_drafts",
         "schedule": 3600.0,
     },
+    "run-replays": {
+        "task": "pathway.tasks.run_replays",
+        "schedule": 3.0,
+    },
     "remind-of-days-to-look-again": {
         "task": "pathway.tasks.remind_of_days_to_look_again",
         "schedule": 600.0,

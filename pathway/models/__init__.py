@@ -37,6 +37,7 @@ from pathway.models.outcomes import (
 from pathway.models.phrases import NeedPhrase, UnmatchedPhrase
 from pathway.models.provision import KeyContact, Provision, ProvisionDimension, Reference
 from pathway.models.rules import Answer, Question, RuleCondition, ThresholdRule
+from pathway.models.trials import Replay, ReplayCount, ReplayMove, SavedCase
 
 __all__ = [
     "AnonymousCheck",
@@ -72,7 +73,11 @@ __all__ = [
     "ProvisionDimension",
     "Question",
     "Reference",
+    "Replay",
+    "ReplayCount",
+    "ReplayMove",
     "RuleCondition",
+    "SavedCase",
     "SignOff",
     "ThresholdCheck",
     "ThresholdFramework",

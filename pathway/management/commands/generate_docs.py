@@ -18,14 +18,14 @@ from django.urls.resolvers import ResolverMatch
 from pathway.actions.drafts import VERSION
 from pathway.constants import OWN_WORDS_WEIGHT, Classification, CommonLevel, Polarity, Verb
 from pathway.framework_format import read_framework
-from pathway.states import CHECK
+from pathway.states import CHECK, REPLAY
 from people.admin import GuardedAdmin
 from people.constants import Permission, Role
 from people.middleware import declared_permission
 from people.permissions import ROLE_GRANTS, ROLES_NEEDING_SECOND_FACTOR
 from thresholds_site.lib.workflow import Workflow
 
-WORKFLOWS: Sequence[Workflow[Any]] = (CHECK, VERSION)
+WORKFLOWS: Sequence[Workflow[Any]] = (CHECK, VERSION, REPLAY)
 
 MADE_BY = "<!-- Made by `manage.py generate_docs`. Change what it is made from, not this page. -->"
 
