@@ -41,6 +41,10 @@ class WorkingCalendar:
             day += _ONE_DAY
         return day
 
+    def this_or_next(self, day: dt.date) -> dt.date:
+        """`day` where offices work on it, else the next one. Raises OutsideCalendar."""
+        return day if self.is_working_day(day) else self.next_working_day(day)
+
     def add_working_days(self, day: dt.date, n: int) -> dt.date:
         """The last day of a limit of `n` working days that begins with an event on `day`.
 

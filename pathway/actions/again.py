@@ -6,6 +6,7 @@ from django.db import transaction
 
 from pathway.actions.checks import log_decision, save_step, start_check
 from pathway.actions.contents import Who
+from pathway.actions.sharing import copy_shared_pages, locked_family
 from pathway.constants import AgeKnown, CheckKind, Step, YesNo
 from pathway.models import FrameworkVersion, ThresholdCheck
 from pathway.permissions import may_begin_again
@@ -17,11 +18,14 @@ from thresholds_site.lib.verdict import require
 def begin_again(
     *, check: ThresholdCheck, version: FrameworkVersion, by: Practitioner, now: dt.datetime
 ) -> ThresholdCheck:
-    """A new draft under `version` about the same child; the old draft stays as it is.
+    """A new draft under `version` about the same child; what the old draft says stays as it is.
 
-    Only whom it is about is copied: the entries of two versions are not the same. Asked again,
-    returns the draft that is there. Raises NotAllowed, OldVersion.
+    Only whom it is about is copied: the entries of two versions are not the same. Among brothers
+    and sisters it takes the old draft's place, which stands alone from then on: no child is listed
+    twice. What those who were begun again before it say of parents and home comes with it. Asked
+    again, returns the draft that is there. Raises NotAllowed, OldVersion.
     """
+    check, others = locked_family(check)
     require(may_begin_again(by, check))
     key = f"again-{check.ref}-{version.pk}"
     there = ThresholdCheck.objects.filter(start_key=f"{by.pk}:{key}").first()
@@ -40,9 +44,19 @@ def begin_again(
             by=by,
             now=now,
         )
+    if check.family is not None:
+        _take_its_place(new, check, others)
     log_decision(new, by, now, "Begun again under a newer version")
     new.refresh_from_db()
     return new
+
+
+def _take_its_place(new: ThresholdCheck, old: ThresholdCheck, others: list[ThresholdCheck]) -> None:
+    new.refresh_from_db()
+    new.family, old.family = old.family, None
+    for check in (new, old):
+        check.save(update_fields=["family"])
+    copy_shared_pages(child=new, family=others)
 
 
 def _who(check: ThresholdCheck) -> Who:

@@ -12,6 +12,7 @@ from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 
 from pathway.actions.checks import locked
+from pathway.actions.sharing import end_empty_family
 from pathway.constants import CheckState, DangerAnswer, ShareReason, YesNo
 from pathway.models import CheckShare, ThresholdCheck
 from pathway.permissions import may_edit_check
@@ -175,7 +176,9 @@ def _delete(check: ThresholdCheck, now: dt.datetime) -> bool:
     if has_held_forms(check.author.user_id, about=check.ref):
         return False
     mark_notice_seen(recipient=check.author, path=_keep_path(check), now=now)
+    family = check.family
     check.delete()
+    end_empty_family(family)
     return True
 
 

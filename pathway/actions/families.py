@@ -6,7 +6,7 @@ from django.db import transaction
 
 from pathway.actions.after import withdraw_check
 from pathway.actions.checks import log_decision
-from pathway.actions.sharing import copy_shared_pages, locked_family
+from pathway.actions.sharing import copy_shared_pages, end_empty_family, locked_family
 from pathway.models import CheckFamily, FrameworkVersion, ThresholdCheck
 from pathway.permissions import may_add_child, may_take_out
 from pathway.queries.families import is_bare_draft
@@ -60,8 +60,9 @@ def take_out(
     """
     check, _others = locked_family(check)
     require(may_take_out(by, check))
-    check.family = None
+    left, check.family = check.family, None
     check.save(update_fields=["family"])
+    end_empty_family(left)
     if is_bare_draft(check):
         check = withdraw_check(check=check, because=because, by=by, now=now)
     log_decision(check, by, now, "Taken out of its family")

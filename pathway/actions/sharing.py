@@ -59,12 +59,19 @@ def _locked(pk: int, family_id: int | None) -> tuple[ThresholdCheck, list[Thresh
     if family_id is None:
         this, rows = held.get(pk=pk), []
     else:
-        CheckFamily.objects.select_for_update().get(pk=family_id)
+        # It may have gone while its lock was waited for: then nobody is in it.
+        CheckFamily.objects.select_for_update().filter(pk=family_id).first()
         rows = list(held.filter(family_id=family_id).order_by("pk"))
         this = next((row for row in rows if row.pk == pk), None) or held.get(pk=pk)
     if this.family_id != family_id:
         raise _Moved(this.family_id)
     return this, [row for row in rows if row.pk != pk and row.state != CheckState.WITHDRAWN]
+
+
+def end_empty_family(family: CheckFamily | None) -> None:
+    """A family that its last child has left is nothing."""
+    if family is not None:
+        CheckFamily.objects.filter(pk=family.pk, checks__isnull=True).delete()
 
 
 def share_page(

@@ -11,6 +11,7 @@ from pathway.forms.fields import WordsField, radios
 from thresholds_site.formlayout import DatePartsField, page_helper
 from thresholds_site.lib.time_words import day_words
 from thresholds_site.lib.wording import says_something
+from timescales.rules import WorkingCalendar
 
 _WEEK = dt.timedelta(weeks=1)
 _SIX_WEEKS = dt.timedelta(weeks=6)
@@ -92,11 +93,20 @@ class LookAgainForm(forms.Form):
     )
 
     def __init__(
-        self, data: Mapping[str, Any] | None = None, *, today: dt.date, on: dt.date | None
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        today: dt.date,
+        on: dt.date | None,
+        calendar: WorkingCalendar,
     ) -> None:
         self.today = today
         super().__init__(data)
-        self.suggested = {"week": today + _WEEK, "six_weeks": today + _SIX_WEEKS}
+        # Offices are shut on Sundays and bank holidays, and so is a school that is to be asked.
+        self.suggested = {
+            "week": calendar.this_or_next(today + _WEEK),
+            "six_weeks": calendar.this_or_next(today + _SIX_WEEKS),
+        }
         offered = [
             ("week", f"In a week: {day_words(self.suggested['week'])}"),
             ("six_weeks", f"In six weeks: {day_words(self.suggested['six_weeks'])}"),

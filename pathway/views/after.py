@@ -38,6 +38,7 @@ from people.constants import AccessKind, Permission
 from people.doors import PractitionerRequest, door, page_form
 from thresholds_site.lib.time_words import day_words
 from thresholds_site.lib.verdict import NotAllowed, Verdict
+from timescales.queries import england_calendar
 
 
 def _home_of(request: PractitionerRequest, check: ThresholdCheck) -> str:
@@ -148,8 +149,12 @@ def check_look_again(request: PractitionerRequest, ref: str) -> HttpResponse:
     if not (verdict := may_look_again(request.practitioner, check)):
         return _refused(request, check, verdict)
     clock = read_clock()
+    calendar = england_calendar(clock.today.year)
     form = page_form(
-        request, lambda data: LookAgainForm(data, today=clock.today, on=check.look_again_on)
+        request,
+        lambda data: LookAgainForm(
+            data, today=clock.today, on=check.look_again_on, calendar=calendar
+        ),
     )
     if request.method == "POST" and form.is_valid():
         try:

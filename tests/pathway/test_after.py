@@ -20,6 +20,7 @@ from pathway.actions.after import (
     withdraw_check,
 )
 from pathway.constants import CheckState, Step
+from pathway.forms.after import LookAgainForm
 from pathway.models import (
     CheckReopening,
     CheckResult,
@@ -32,6 +33,7 @@ from people.models import AccessRecord, Notification
 from tests.checks import QUIET, Page, Walk, completed, in_danger, nothing_changes, signed_in, ticked
 from tests.factories import School, agency, post, school
 from thresholds_site.lib.verdict import NotAllowed
+from timescales.queries import england_calendar
 
 NOTHING = ["", "  ", "...", "\u200b"]
 ACTS = ("reopen", "share", "withdraw", "look_again")
@@ -307,7 +309,30 @@ def days(number: int) -> dt.date:
 def test_a_day_is_suggested(place: School, when: str, on: int) -> None:
     walk = completed(place.author)
     assert send(walk, "look_again", when=when).location == walk.url("next")
-    assert walk.check.look_again_on == days(on)
+    assert walk.check.look_again_on == first_working_day(days(on))
+
+
+def first_working_day(day: dt.date) -> dt.date:
+    calendar = england_calendar(day.year)
+    while not calendar.is_working_day(day):
+        day += dt.timedelta(days=1)
+    return day
+
+
+@pytest.mark.parametrize(
+    ("today", "week"),
+    [
+        (dt.date(2026, 11, 20), dt.date(2026, 11, 27)),  # a Friday
+        (dt.date(2026, 11, 22), dt.date(2026, 11, 30)),  # a Sunday
+        (dt.date(2026, 12, 18), dt.date(2026, 12, 29)),  # Christmas, a weekend, and Boxing Day's
+        (dt.date(2026, 3, 27), dt.date(2026, 4, 7)),  # Good Friday to Easter Monday
+    ],
+)
+def test_no_suggested_day_falls_on_one_on_which_offices_are_shut(
+    today: dt.date, week: dt.date, db: None
+) -> None:
+    form = LookAgainForm(today=today, on=None, calendar=england_calendar(today.year))
+    assert form.suggested["week"] == week
 
 
 @pytest.mark.parametrize("on", [-1, 0, 367, 4_000])
@@ -341,7 +366,7 @@ def test_another_day_and_taking_it_away(place: School) -> None:
 def test_on_the_day_the_author_is_told_once_and_opening_again_ends_it(place: School) -> None:
     walk = completed(place.author)
     send(walk, "look_again", when="week")
-    with time_machine.travel(timezone.now() + dt.timedelta(days=7), tick=False):
+    with time_machine.travel(timezone.now() + dt.timedelta(days=14), tick=False):
         for _twice in range(2):
             remind_to_look_again(now=timezone.now())
         notice = Notification.objects.get(kind=NoticeKind.LOOK_AGAIN)

@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from pathway.actions.after import reopen_check
 from pathway.actions.contents import Danger
 from pathway.constants import CheckState, DangerAnswer, Step
-from pathway.models import CheckResult, DangerAlert, ThresholdCheck
+from pathway.models import CheckFamily, CheckResult, DangerAlert, ThresholdCheck
 from pathway.permissions import MOST_CHILDREN, holds_for
 from pathway.queries.families import family_words
 from people.constants import AccessKind
@@ -628,3 +628,14 @@ def test_opened_again_a_childs_answers_stand_apart_until_they_are_said_to_hold_f
     assert ticks(ben) == {"A33": "And more"}
     amy.fill(Step.NEEDS_PARENTS, {"for": "all"})
     assert ticks(ben) == {"A33": "Two appointments missed"}
+
+
+def test_a_family_that_its_last_child_has_left_is_gone(place: School) -> None:
+    amy, ben = two(place.author)
+    take_out(ben)
+    assert CheckFamily.objects.count() == 1
+    assert "This check stands alone" not in amy.read("family").text
+    take_out(amy)
+    assert not CheckFamily.objects.exists()
+    take_out(amy)
+    assert "This check stands alone" in amy.read("family").text

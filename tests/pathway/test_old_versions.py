@@ -8,8 +8,9 @@ from pathway.actions.checks import OldVersion, start_check
 from pathway.actions.frameworks import publish_version
 from pathway.constants import CheckState, Step, VersionState
 from pathway.models import FrameworkVersion, ThresholdCheck
-from tests.checks import QUIET, Page, Walk, nothing_changes
+from tests.checks import QUIET, Page, Walk, nothing_changes, ticked
 from tests.factories import School, school
+from tests.pathway.families import children, of, ticks, two
 from tests.pathway.versions import draft_of, published
 from thresholds_site.lib.verdict import NotAllowed
 
@@ -75,6 +76,22 @@ def test_begun_again_under_the_new_version_with_whom_it_is_about(place: School) 
     assert check.danger_now == ""
     assert walk.check.state == CheckState.DRAFT
     assert walk.check.version == old
+
+
+def test_begun_again_it_takes_its_place_among_brothers_and_sisters(place: School) -> None:
+    """No child is listed twice; what was said of home anew comes to the next who is begun again."""
+    amy, ben = two(place.author)
+    family = amy.check.family
+    _second_version(amy.check.version)
+    new = of(Page(amy.client.post(amy.url("begin_again"))).location.split("/")[2], amy)
+    assert (amy.check.family, ben.check.family, new.check.family) == (None, family, family)
+    assert "Amy" in ben.read("family").text
+    assert children(ben) == 2
+    new.fill(Step.NEEDS_PARENTS, {**ticked("A33", evidence="Seen"), "for": "all"})
+    assert ticks(ben) == {}, "under another version of the pathway"
+    other = of(Page(ben.client.post(ben.url("begin_again"))).location.split("/")[2], amy)
+    assert children(new) == children(other) == 2
+    assert ticks(other) == {"A33": "Seen"}
 
 
 def test_nothing_is_begun_again_under_the_version_in_force(place: School) -> None:
