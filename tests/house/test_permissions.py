@@ -93,6 +93,8 @@ ADMIN_LISTS: dict[str, tuple[set[Role], set[Role]]] = {
     "pathway_thresholdframework": (READS_PATHWAY, set()),
     "pathway_frameworkversion": (READS_PATHWAY, set()),
     "pathway_unmatchedphrase": (READS_PATHWAY, set()),
+    "pathway_replay": (READS_PATHWAY, set()),
+    "pathway_savedcase": (READS_PATHWAY, READS_PATHWAY),
     **{
         f"pathway_{rows}": (READS_PATHWAY, EDITS_PATHWAY)
         for rows in (
