@@ -59,7 +59,8 @@ class Finder {
         event.stopImmediatePropagation();
         const looks = box.contains(document.activeElement);
         const meant = looks ? ".find__button" : ".actions button";
-        this.form.requestSubmit(this.form.querySelector(meant));
+        // Later: while a form tells of one submission, it takes no other.
+        setTimeout(() => this.form.requestSubmit(this.form.querySelector(meant)));
       },
       { capture: true },
     );

@@ -123,6 +123,9 @@ def test_enter_finds_and_danger_is_answered_on_its_own_page(priya: Visitor) -> N
     priya.comes_to("What fits best", "results")
     priya.follows("Back to the list without adding anything")
     expect(page.get_by_role("checkbox", name="Experiencing bullying")).to_be_checked()
+    # In a tick box Enter goes on, as 'Save and continue' does: back with what is missing.
+    page.get_by_role("checkbox", name="Experiencing bullying").press("Enter")
+    priya.sees("There is a problem")
 
     priya.writes(BOX, "bruise on arm")
     expect(options(page).first).to_be_visible()
