@@ -79,6 +79,9 @@ def family_leave(request: PractitionerRequest, ref: str) -> HttpResponse:
             )
         except WordsNeeded:  # danger was taken back in another tab: now a reason is asked
             return redirect("check_take_out", ref)
+        except NotAllowed as refused:  # taken out in another window at this very moment
+            messages.info(request, str(refused))
+            return redirect("check_family", ref)
         if others:
             return redirect("check_family", others[0].ref)
         return redirect("work_list")

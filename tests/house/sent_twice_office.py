@@ -263,6 +263,9 @@ def library_visits(cast: Cast) -> Named:
         "account_change_password",
         Visit(client, "/account/password/change/", change, changes=None),
     )
+    # Late: a second factor needs every address of the account confirmed.
+    added = {"email": "other@house.example", "action_add": ""}
+    yield "account_email", Visit(client, "/account/email/", added, changes=None)
     yield "account_logout", Visit(client, "/account/logout/", changes=None)
 
 

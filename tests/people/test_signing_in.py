@@ -146,6 +146,35 @@ def test_with_the_second_factor_the_password_alone_is_not_enough(real_service: N
     assert is_in(client)
 
 
+def test_with_the_second_factor_one_lands_on_the_page_asked_for(real_service: None) -> None:
+    """What was asked for waits through both stages."""
+    who = with_password(post())
+    walk = Walk(who)
+    secret = generate_totp_secret()
+    TOTP.activate(who.user, secret)
+    client = Client()
+    asked = client.get(walk.url("review"))
+    assert asked.headers["Location"].endswith(f"?next={walk.url('review')}")
+    first = sign_in(client, who, next=walk.url("review"))
+    assert first.location.partition("?")[0] == reverse("mfa_authenticate")
+    assert Page(client.get(first.location)).status == 200
+    answer = client.post(first.location, {"code": code(secret)})
+    assert answer.headers["Location"] == walk.url("review")
+    assert is_in(client)
+
+
+@pytest.mark.parametrize("strange", STRANGE_TARGETS)
+def test_with_the_second_factor_no_strange_address_is_followed(
+    real_service: None, strange: str
+) -> None:
+    who, client = with_password(post()), Client()
+    secret = generate_totp_secret()
+    TOTP.activate(who.user, secret)
+    first = sign_in(client, who, next=strange)
+    answer = client.post(first.location, {"code": code(secret)})
+    assert answer.headers["Location"] == reverse("work_list")
+
+
 def test_a_recovery_code_opens_once(real_service: None) -> None:
     who = with_password(post(None, Role.SCREENER))
     TOTP.activate(who.user, generate_totp_secret())
