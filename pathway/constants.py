@@ -76,8 +76,14 @@ OWN_WORDS_WHOSE: dict[str, Whose] = {
 }
 """Whose fact a concern in one's own words is, by the code of the domain it was written under.
 
-A domain that is not one of the triangle's three counts as the child's, the safer reading.
+A domain that is not one of the triangle's three counts as the child's, the safer reading, unless
+its own row says whose it is.
 """
+
+
+def whose_is(domain: str, said: str = "") -> Whose:
+    """Whose life a domain is about: as its row says, else by its code, else the child's."""
+    return Whose(said) if said else OWN_WORDS_WHOSE.get(domain, Whose.CHILD)
 
 
 class Basis(StrEnum):
@@ -261,13 +267,18 @@ class ShareReason(StrEnum):
 
 
 class Step(StrEnum):
-    """The pages of a check, in their order."""
+    """The pages of a check, in their order. Of the pages of needs a version has one a domain."""
 
     WHO = "who"
     DANGER = "danger"
     NEEDS_CHILD = "needs-child"
     NEEDS_PARENTS = "needs-parents"
     NEEDS_FAMILY = "needs-family"
+    NEEDS_4 = "needs-4"
+    NEEDS_5 = "needs-5"
+    NEEDS_6 = "needs-6"
+    NEEDS_7 = "needs-7"
+    NEEDS_8 = "needs-8"
     OWN_WORDS = "own-words"
     STRENGTHS = "strengths"
     UNKNOWN = "unknown"

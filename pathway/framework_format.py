@@ -24,7 +24,9 @@ class Section:
 
     `plain`: columns under their own names. `renamed`: the document's key for a column.
     `links`: columns that point to a row of another section by its code. `parts`: lists inside
-    a row, which point back to it by `owner`. `ordered_by`: the column that keeps the order.
+    a row, which point back to it by `owner`. `tags`: lists of codes of another section.
+    `ordered_by`: the column that keeps the order. `left_out_empty`: columns that came later; a
+    row that leaves them empty reads, and hashes, as it did before there were any.
     """
 
     key: str
@@ -35,6 +37,8 @@ class Section:
     owner: str = ""
     ordered_by: str = "position"
     parts: tuple["Section", ...] = ()
+    tags: Mapping[str, str] = field(default_factory=dict)
+    left_out_empty: tuple[str, ...] = ()
 
 
 SECTIONS = (
@@ -57,7 +61,12 @@ SECTIONS = (
         ordered_by="rank",
         parts=(Section("guidance", models.LevelGuidance, ("text", "source"), owner="level"),),
     ),
-    Section("domains", models.Domain, ("code", "name", "plain_meaning")),
+    Section(
+        "domains",
+        models.Domain,
+        ("code", "name", "plain_meaning", "whose"),
+        left_out_empty=("whose",),
+    ),
     Section(
         "dimensions",
         models.Dimension,
@@ -120,6 +129,7 @@ SECTIONS = (
         ("code", "kind", "wording", "note"),
         renamed={"heading": "is_heading"},
         links={"level": "levels", "parent": "provision"},
+        tags={"dimensions": "dimensions"},
     ),
     Section(
         "key_contacts",

@@ -24,18 +24,35 @@ from pathway.actions.contents import (
     Who,
 )
 from pathway.actions.families import add_child
+from pathway.actions.frameworks import load_framework, publish_version
 from pathway.actions.judgements import judge_check
-from pathway.constants import HELP_QUESTION, AgeKnown, Basis, DangerAnswer, Step
+from pathway.constants import (
+    HELP_QUESTION,
+    AgeKnown,
+    Basis,
+    DangerAnswer,
+    Step,
+    VersionState,
+)
+from pathway.framework_format import read_framework
 from pathway.models import FrameworkVersion, Level, ThresholdCheck
+from pathway.queries.pathway_view import pathway_view
 from people.models import Practitioner
 from people.queries import DEMO_DOMAIN
 from thresholds_site.lib.dates import london_day
 
-_NEEDS = {
-    "child": Step.NEEDS_CHILD,
-    "parents": Step.NEEDS_PARENTS,
-    "family": Step.NEEDS_FAMILY,
-}
+NEIGHBOURS = ("nottinghamshire", "medway", "wiltshire")
+"""Folders of the other authorities' frameworks that the demo knows."""
+
+
+@transaction.atomic
+def load_neighbours(*, now: dt.datetime) -> None:
+    """Put the documents of other authorities in force, to be looked up: they list no indicators."""
+    for name in NEIGHBOURS:
+        document = read_framework(Path(settings.FIXTURES, "pathway", name))
+        version, _made = load_framework(document)
+        if version.state == VersionState.DRAFT:
+            publish_version(version=version, by=None, for_real_use=False, now=now)
 
 
 @transaction.atomic
@@ -70,7 +87,7 @@ def _post(name: str) -> Practitioner:
 
 def _fill(check: ThresholdCheck, row: Mapping[str, Any], by: Practitioner, at: dt.datetime) -> None:
     until = row["until"]
-    contents = _contents(row, at)
+    contents = _contents(row, check.version, at)
     if until in {"draft", "danger"}:
         contents = {step: contents[step] for step in (Step.WHO, Step.DANGER)}
     if until == "draft":
@@ -113,7 +130,9 @@ def _afterwards(
         withdraw_check(check=check, because=because, by=by, now=at)
 
 
-def _contents(row: Mapping[str, Any], at: dt.datetime) -> dict[Step, Content]:
+def _contents(
+    row: Mapping[str, Any], version: FrameworkVersion, at: dt.datetime
+) -> dict[Step, Content]:
     who = dict(row["who"])
     if "due_in_days" in who:
         who["unborn_due_on"] = london_day(at) + dt.timedelta(days=who.pop("due_in_days"))
@@ -126,7 +145,10 @@ def _contents(row: Mapping[str, Any], at: dt.datetime) -> dict[Step, Content]:
     return {
         Step.WHO: Who(**who),
         Step.DANGER: Danger(DangerAnswer.NO, signs, immediate),
-        **{step: Needs(domain, _entries(needs.get(domain, []))) for domain, step in _NEEDS.items()},
+        **{
+            step: Needs(domain.code, _entries(needs.get(domain.code, [])))
+            for step, domain in pathway_view(version).needs.items()
+        },
         Step.OWN_WORDS: OwnWords(),
         Step.STRENGTHS: Strengths(tuple(strengths["codes"]), strengths["words"]),
         Step.UNKNOWN: Unknown(tuple(unknown), "", not unknown),

@@ -9,7 +9,7 @@ from pathway.constants import Step
 from pathway.models import AnonymousCheck
 from pathway.queries.anonymous import hash_of
 from pathway.queries.pathway_view import pathway_view
-from pathway.steps import ANONYMOUS_STEPS
+from pathway.steps import StepPage
 from tests.checks import Page
 from tests.factories import School
 from tests.pathway.versions import published
@@ -33,6 +33,11 @@ QUIET: dict[Step, Answered] = {
     Step.OWN_LEVEL: {"level": "universal"},
 }
 """Every page answered, and nothing that worries anybody."""
+
+
+def anonymous_pages() -> tuple[StepPage, ...]:
+    """The pages of a check without an account, in their order."""
+    return pathway_view(published()).anonymous_pages
 
 
 class Browser:
@@ -67,7 +72,7 @@ class Browser:
     def answer(self, *steps: Step, **changed: Answered) -> None:
         """Answer these pages (all when none is named), quietly but for what is `changed`."""
         changes = {name.replace("_", "-"): data for name, data in changed.items()}
-        for page in ANONYMOUS_STEPS:
+        for page in anonymous_pages():
             if not steps or page.step in steps:
                 sent = self.post(f"{page.step}/", changes.get(page.step, QUIET[page.step]))
                 assert sent.status == 302, (page.step, sent.errors)

@@ -47,6 +47,9 @@ QUIET: dict[Step, Values] = {
 }
 """A check in which nothing worries anybody: every page answered, nothing chosen."""
 
+PAGES = tuple(QUIET)
+"""The pages of a check under a version with the triangle's three sides, in their order."""
+
 
 def ticked(key: str, **known: str) -> dict[str, str]:
     """The fields of one ticked entry of a page of needs: `basis`, `evidence`, `degree`, ..."""
@@ -261,7 +264,7 @@ class Walk:
 
         Sent without opening the pages first, which takes a third of the time.
         """
-        for step in Step:
+        for step in PAGES:
             self.put(step, {**QUIET[step], **(answers or {}).get(step, {})})
         return self
 

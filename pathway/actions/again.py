@@ -10,6 +10,7 @@ from pathway.actions.sharing import copy_shared_pages, locked_family
 from pathway.constants import AgeKnown, CheckKind, Step, YesNo
 from pathway.models import FrameworkVersion, ThresholdCheck
 from pathway.permissions import may_begin_again
+from pathway.queries.neighbours import neighbour_in_force
 from people.models import Practitioner
 from thresholds_site.lib.verdict import require
 
@@ -69,4 +70,10 @@ def _who(check: ThresholdCheck) -> Who:
         setting=check.setting,
         about_worker=YesNo(check.about_worker),
         kind=CheckKind(check.kind),
+        neighbour=_still_known(check),
     )
+
+
+def _still_known(check: ThresholdCheck) -> str:
+    code = check.neighbour.framework.code if check.neighbour else ""
+    return code if code and neighbour_in_force(code, check.version) else ""

@@ -49,7 +49,6 @@ from pathway.models.anonymous import KEPT_FOR
 from pathway.queries.anonymous import anonymous_content, hash_of, live_anonymous
 from pathway.queries.check_pages import CheckContent
 from pathway.queries.pathway_view import PathwayView, pathway_view
-from pathway.steps import ANONYMOUS_STEPS, NEEDS_DOMAIN
 from people.models import Practitioner
 
 KEY_BYTES = 16
@@ -172,7 +171,7 @@ def _pages(
 ) -> Iterable[tuple[Step, Content]]:
     """What was answered, page by page, in the order of the pages."""
     view = pathway_view(anonymous.version)
-    for page in ANONYMOUS_STEPS:
+    for page in view.anonymous_pages:
         if content.is_done(page.step):
             yield page.step, _page(page.step, anonymous, content, view, about_worker)
 
@@ -205,7 +204,7 @@ def _page(
             return Answers(_given(view, content, QuestionPlace.LAW))
         case Step.OWN_LEVEL:
             return OwnLevel(content.own_level)
-    domain = view.domains[NEEDS_DOMAIN[step]]
+    domain = view.needs[step]
     chosen = [
         content.chosen[entry.key]
         for part in domain.dimensions

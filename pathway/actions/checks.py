@@ -21,10 +21,12 @@ from pathway.constants import CheckState, CommonLevel, DangerAnswer, Step
 from pathway.models import CheckResult, CheckStep, FrameworkVersion, Level, ThresholdCheck
 from pathway.permissions import may_edit_check, may_name_nobody
 from pathway.queries.documents import ruleset_of
+from pathway.queries.neighbours import has_indicators
 from pathway.queries.observations import observations_of
+from pathway.queries.pathway_view import pathway_view
 from pathway.rules import Observations, recommend
 from pathway.states import CHECK
-from pathway.steps import SHARED_STEPS, StepPage, missing_steps
+from pathway.steps import StepPage, missing_steps
 from people.actions import record_access
 from people.constants import AccessKind
 from people.models import Practitioner
@@ -44,6 +46,10 @@ class StaleStep(Exception):
 
 class OldVersion(Exception):
     """A check begins under the version in force, and under no other."""
+
+
+class NoIndicators(Exception):
+    """No check begins under a version whose source lists no indicators."""
 
 
 class NotComplete(Exception):
@@ -66,11 +72,13 @@ def start_check(
     """Begin a draft under `version`. The same `start_key` of the same person begins it once.
 
     Raises OldVersion when that version is not published, or no longer; `pinned` answers were given
-    under it while it was, and stay with it.
+    under it while it was, and stay with it. Raises NoIndicators when it only describes levels.
     """
     in_force = FrameworkVersion.objects.published().filter(pk=version.pk)
     if not pinned and not in_force.exists():
         raise OldVersion("This version of the pathway is not in force: begin under the new one.")
+    if not has_indicators(version):
+        raise NoIndicators(f"{version.label} lists no indicators: no check can be made under it.")
     check, _made = ThresholdCheck.objects.get_or_create(
         start_key=f"{by.pk}:{start_key}",
         defaults={"author": by, "version": version, "created_at": now, "updated_at": now},
@@ -157,7 +165,7 @@ def save_step(
         follow_whom_it_is_about(check=check, by=by, now=now)
         if others and content.about_worker != about_worker:
             stand_apart(check)
-    if step in SHARED_STEPS and not row.apart:
+    if others and not row.apart and step in pathway_view(check.version).shared_steps:
         share_page(content, check=check, others=others, step=step, done=done, whole=whole, now=now)
     return row.revision
 
@@ -185,7 +193,7 @@ def complete_check(*, check: ThresholdCheck, by: Practitioner, now: dt.datetime)
         return existing
     require(may_edit_check(by, check))
     done = CheckStep.objects.filter(check_made=check, done=True).values_list("step", flat=True)
-    if missing := missing_steps(list(done), check.danger):
+    if missing := missing_steps(list(done), check.danger, pathway_view(check.version).pages):
         raise NotComplete(missing)
     seen = observations_of(check, london_day(now))
     recommendation = recommend(ruleset_of(check.version), seen)
@@ -221,6 +229,7 @@ def _made_from(check: ThresholdCheck, seen: Observations) -> dict[str, Any]:
         "unborn_due_on": check.unborn_due_on and check.unborn_due_on.isoformat(),
         "setting": check.setting,
         "about_worker": check.about_worker,
+        "neighbour": check.neighbour.ref if check.neighbour else "",
         "danger_now": check.danger_now,
         "danger_signs": check.danger_signs,
         "nothing_unknown": check.nothing_unknown,

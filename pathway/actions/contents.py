@@ -25,6 +25,7 @@ from pathway.models import (
     Level,
     ThresholdCheck,
 )
+from pathway.queries.neighbours import neighbour_in_force
 
 Row = TypeVar("Row", bound=Model)
 
@@ -44,7 +45,7 @@ class NotInThisVersion(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """Whom the check is about."""
+    """Whom the check is about. `neighbour`: the framework's code of another area they live in."""
 
     child_name: str = ""
     age_known: AgeKnown | None = None
@@ -54,6 +55,7 @@ class Who:
     setting: str = ""
     about_worker: YesNo = YesNo.NO
     kind: CheckKind = CheckKind.CHILD
+    neighbour: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +167,19 @@ def _(content: Who, check: ThresholdCheck) -> None:
     check.setting = content.setting
     check.about_worker = content.about_worker
     check.kind = content.kind
+    _write_neighbour(content.neighbour, check)
     if content.kind == CheckKind.CONSULTATION:
         check.family = None
+
+
+def _write_neighbour(code: str, check: ThresholdCheck) -> None:
+    """Keep the version that was in force when it was said, and not a later one."""
+    if not code:
+        check.neighbour = None
+    elif check.neighbour is None or check.neighbour.framework.code != code:
+        check.neighbour = neighbour_in_force(code, check.version)
+        if check.neighbour is None:
+            raise NotInThisVersion(f"No document of {code} is kept here.")
 
 
 @write_content.register

@@ -21,7 +21,6 @@ from pathway.models.checks import LONGEST_TEXT
 from pathway.permissions import may_edit_check
 from pathway.queries.check_pages import ChosenView, ConcernView, check_content
 from pathway.queries.pathway_view import DimensionView, DomainView, OfferedEntry, pathway_view
-from pathway.steps import NEEDS_DOMAIN
 from people.models import Practitioner
 from thresholds_site.lib.dates import london_day
 from thresholds_site.lib.verdict import require
@@ -113,8 +112,7 @@ def add_own_words(*, check: ThresholdCheck, words: str, by: Practitioner, now: d
 
 def _place(check: ThresholdCheck, key: str) -> tuple[Step, DomainView, DimensionView, OfferedEntry]:
     view = pathway_view(check.version)
-    for step, place in NEEDS_DOMAIN.items():
-        domain = view.domains[place]
+    for step, domain in view.needs.items():
         for dimension in domain.dimensions:
             for entry in dimension.entries:
                 if entry.key == key:

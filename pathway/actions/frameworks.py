@@ -18,7 +18,8 @@ from pathway.models import (
     ThresholdFramework,
 )
 from pathway.queries.documents import document_of
-from pathway.rules.document import content_hash, ruleset_from_document
+from pathway.queries.neighbours import has_indicators
+from pathway.rules.document import RulesetError, content_hash, document_faults
 from people.models import Practitioner
 
 
@@ -37,7 +38,8 @@ def load_framework(document: Mapping[str, Any]) -> tuple[FrameworkVersion, bool]
     The same content again does nothing. Raises VersionExists when the version number is taken
     by other content, RulesetError when the document's rules do not fit its rows.
     """
-    ruleset_from_document(document)
+    if faults := document_faults(document):
+        raise RulesetError(list(faults))
     about, edition = document["framework"], document["version"]
     framework, _made = ThresholdFramework.objects.get_or_create(
         code=about["code"], defaults={"name": about["name"], "authority": about["authority"]}
@@ -183,7 +185,16 @@ def publish_version(
     version.published_at = now
     version.published_by = by
     _move(version, VersionState.PUBLISHED)
+    _ours_if_there_is_none(version)
     return version
+
+
+def _ours_if_there_is_none(version: FrameworkVersion) -> None:
+    """The first framework that checks can be made under is ours, until another is chosen."""
+    ours = ThresholdFramework.objects.filter(is_ours=True)
+    if not ours.exists() and has_indicators(version):
+        version.framework.is_ours = True
+        version.framework.save(update_fields=["is_ours"])
 
 
 def _move(version: FrameworkVersion, state: VersionState) -> None:

@@ -38,6 +38,7 @@ def _(content: Who, check: ThresholdCheck) -> bool:
         setting=check.setting,
         about_worker=check.about_worker,  # type: ignore[arg-type]
         kind=check.kind,  # type: ignore[arg-type]
+        neighbour=check.neighbour.framework.code if check.neighbour else "",
     )
 
 

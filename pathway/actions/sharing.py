@@ -18,12 +18,11 @@ from pathway.actions.contents import (
     write_content,
 )
 from pathway.actions.same import says_the_same
-from pathway.constants import Basis, CheckState, DangerAnswer, Step
+from pathway.constants import Basis, CheckState, DangerAnswer, Step, Whose
 from pathway.models import CheckFamily, CheckImmediate, CheckStep, ThresholdCheck
 from pathway.permissions import holds_for, may_copy_from
 from pathway.queries.check_pages import check_content
 from pathway.queries.pathway_view import pathway_view
-from pathway.steps import NEEDS_DOMAIN, SHARED_STEPS
 from people.models import Practitioner
 
 NO_DANGER = Danger(DangerAnswer.NO, DangerAnswer.NO)
@@ -107,7 +106,8 @@ def stand_apart(check: ThresholdCheck) -> None:
     After it was opened again, or once the worry is about somebody else than the others': neither
     may the others' answers replace these nor these the others', until the person says so.
     """
-    CheckStep.objects.filter(check_made=check, step__in=SHARED_STEPS).update(apart=True)
+    shared = pathway_view(check.version).shared_steps
+    CheckStep.objects.filter(check_made=check, step__in=shared).update(apart=True)
 
 
 def _write(
@@ -134,10 +134,12 @@ def _with_shared(content: OwnWords, other: ThresholdCheck) -> OwnWords | None:
 
 def is_shared(concern: Concern, check: ThresholdCheck) -> bool:
     """Whether a worry in one's own words is about parents or home."""
-    own = pathway_view(check.version).domains[NEEDS_DOMAIN[Step.NEEDS_CHILD]]
-    return bool(concern.dimension) and concern.dimension not in {
-        part.code for part in own.dimensions
-    }
+    return any(
+        part.code == concern.dimension
+        for domain in pathway_view(check.version).domains
+        if domain.whose != Whose.CHILD
+        for part in domain.dimensions
+    )
 
 
 def _is_whole(content: OwnWords) -> bool:
@@ -157,7 +159,8 @@ def _concerns(check: ThresholdCheck) -> OwnWords:
 def copy_shared_pages(*, child: ThresholdCheck, family: Sequence[ThresholdCheck]) -> None:
     """Give a child who joins what was said of parents and home, as it was said last."""
     by_pk = {one.pk: one for one in family if may_copy_from(child, one)}
-    for step in SHARED_STEPS:
+    view = pathway_view(child.version)
+    for step in view.shared_steps:
         last = (
             CheckStep.objects.filter(check_made__in=by_pk, step=step, apart=False, revision__gt=0)
             .order_by("-saved_at", "-pk")
@@ -167,7 +170,7 @@ def copy_shared_pages(*, child: ThresholdCheck, family: Sequence[ThresholdCheck]
             continue
         source = by_pk[last.check_made_id]
         row = CheckStep(check_made=child, step=step)
-        if step in NEEDS_DOMAIN:
+        if step in view.needs:
             _write(_needs(source, step), child, row, done=last.done, now=last.saved_at)
             continue
         held = _with_shared(_concerns(source), child)
@@ -176,7 +179,7 @@ def copy_shared_pages(*, child: ThresholdCheck, family: Sequence[ThresholdCheck]
 
 
 def _needs(check: ThresholdCheck, step: Step) -> Needs:
-    domain = pathway_view(check.version).domains[NEEDS_DOMAIN[step]]
+    domain = pathway_view(check.version).needs[step]
     here = {entry.key for part in domain.dimensions for entry in part.entries}
     return Needs(
         domain.code,

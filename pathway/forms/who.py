@@ -8,10 +8,11 @@ from django import forms
 
 from pathway.actions.contents import Who
 from pathway.constants import AgeKnown, CheckKind, Step, YesNo
-from pathway.forms.fields import WordsField, radios
+from pathway.forms.fields import NOT_OFFERED, WordsField, radios
 from pathway.forms.step import StepForm
 from pathway.models import ThresholdCheck
 from pathway.queries.check_pages import CheckContent
+from pathway.queries.neighbours import areas_offered
 from pathway.queries.pathway_view import PathwayView
 from thresholds_site.formlayout import DatePartsField
 
@@ -88,6 +89,12 @@ class WhoForm(StepForm):
         help_text="Leave it empty if you do not know",
         required=False,
     )
+    neighbour = forms.ChoiceField(
+        label="Does the child live in another authority's area?",
+        help_text="The check is the same. The result also says what they call the level.",
+        required=False,
+        error_messages={"invalid_choice": NOT_OFFERED},
+    )
     about_worker = radios(
         "Is your worry about someone who works or volunteers with children?",
         [(YesNo.NO.value, "No"), (YesNo.YES.value, "Yes")],
@@ -108,10 +115,21 @@ class WhoForm(StepForm):
             "unborn_due_on": check.unborn_due_on,
             "setting": check.setting,
             "about_worker": check.about_worker if asked else "",
+            "neighbour": check.neighbour.framework.code if check.neighbour else "",
         }
 
     def offer(self, view: PathwayView) -> None:
-        """A child of a family is a child: only a check that stands alone can name nobody."""
+        """A child of a family is a child: only a check that stands alone can name nobody.
+
+        Other areas are asked about where documents of theirs are kept.
+        """
+        if there := areas_offered(self.check):
+            self.fields["neighbour"].choices = [  # type: ignore[attr-defined]
+                ("", "No, or I do not know"),
+                *((one.code, one.authority) for one in there),
+            ]
+        else:
+            del self.fields["neighbour"]
         if self.check.family_id is not None:
             del self.fields["kind"]
             self.reveals = {"age_known": self.reveals["age_known"]}
@@ -190,4 +208,5 @@ class WhoForm(StepForm):
             ),
             setting=self.value("setting") if named else "",
             about_worker=YesNo(self.value("about_worker") or YesNo.NO),
+            neighbour=self.value("neighbour"),
         )

@@ -137,6 +137,14 @@ class ThresholdCheck(models.Model):
     age_years = models.PositiveSmallIntegerField(null=True, blank=True)
     unborn_due_on = models.DateField(null=True, blank=True)
     setting = models.CharField(max_length=200, blank=True)
+    neighbour = models.ForeignKey(
+        FrameworkVersion,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="The threshold document of the authority where the child lives, if another's.",
+    )
     about_worker = models.CharField(max_length=3, choices=choices_of(YesNo), default=YesNo.NO.value)
 
     danger_now = models.CharField(max_length=10, choices=choices_of(DangerAnswer), blank=True)

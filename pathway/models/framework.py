@@ -8,7 +8,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import Q
 
-from pathway.constants import CommonLevel, ThresholdGroup, VersionState
+from pathway.constants import CommonLevel, ThresholdGroup, VersionState, Whose
 from people.models import Practitioner, ReferenceField, choices_of, one_of
 
 # The state is read with a lock that a version's own move must wait for: a row is either in the
@@ -72,9 +72,10 @@ _VERSION_MOVES = """
     RETURN NEW;
 """
 
-# The framework's name and authority are part of every version's document and hash.
+# The framework's name and authority are part of every version's document and hash. Which of the
+# frameworks is this installation's own is not.
 _NAME_STAYS = """
-    IF to_jsonb(OLD) <> to_jsonb(NEW) AND EXISTS (
+    IF to_jsonb(OLD) - 'is_ours' <> to_jsonb(NEW) - 'is_ours' AND EXISTS (
             SELECT FROM pathway_frameworkversion
             WHERE framework_id = OLD.id AND state <> 'draft') THEN
         RAISE EXCEPTION 'The name of a framework is part of what was published: it stays.'
@@ -101,9 +102,19 @@ class ThresholdFramework(models.Model):
     code = models.SlugField(max_length=60, unique=True)
     name = models.CharField(max_length=200)
     authority = models.CharField(max_length=200)
+    is_ours = models.BooleanField(
+        default=False,
+        editable=False,
+        help_text="The framework that checks are made under here; every other is a neighbour's.",
+    )
 
     class Meta:
         ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["is_ours"], condition=Q(is_ours=True), name="one_framework_is_ours"
+            ),
+        ]
         triggers = [
             pgtrigger.Trigger(
                 name="framework_keeps_its_name",
@@ -285,10 +296,23 @@ class Domain(VersionedRow):
     position = models.PositiveSmallIntegerField()
     name = models.CharField(max_length=120)
     plain_meaning = models.CharField(max_length=300)
+    whose = models.CharField(
+        max_length=20,
+        choices=choices_of(Whose),
+        blank=True,
+        help_text="Whose life this side is about. Answers on parents and home hold for all"
+        " children of a family. Empty: as its code says, else the child's.",
+    )
 
     class Meta(VersionedRow.Meta):
         ordering = ["version_id", "position"]
-        constraints = once_in_version("domain", "code")
+        constraints = [
+            *once_in_version("domain", "code"),
+            models.CheckConstraint(
+                condition=Q(whose__in=["", *(whose.value for whose in Whose)]),
+                name="domain_whose_known",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

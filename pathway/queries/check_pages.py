@@ -15,6 +15,7 @@ from pathway.models import (
     ThresholdCheck,
 )
 from pathway.queries.pathway_view import pathway_view
+from pathway.steps import NEEDS_STEPS
 from thresholds_site.lib.compiled import CompiledValues
 
 
@@ -106,7 +107,7 @@ _OBSERVATIONS = CompiledValues(
 def check_content(check: ThresholdCheck, *steps: Step) -> CheckContent:
     """The draft's content for these pages (all of them when none is named)."""
     wanted = set(steps or Step)
-    needs = {Step.NEEDS_CHILD, Step.NEEDS_PARENTS, Step.NEEDS_FAMILY, Step.STRENGTHS} & wanted
+    needs = {*NEEDS_STEPS, Step.STRENGTHS} & wanted
     chosen, strengths = _observations(check) if needs else ({}, ())
     return CheckContent(
         steps={step: StepState(*how_far) for step, *how_far in _STEPS(check.pk)},

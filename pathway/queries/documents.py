@@ -77,6 +77,9 @@ def _parts_by_owner(part: Section, version: FrameworkVersion) -> dict[int, list[
 
 def _as_document(section: Section, row: Model) -> dict[str, Any]:
     content = {key: _plain(getattr(row, key)) for key in section.plain}
+    for key in section.left_out_empty:
+        if not content[key]:
+            del content[key]
     content |= {key: getattr(row, column) for key, column in section.renamed.items()}
     for column in section.links:
         target = getattr(row, column)

@@ -9,7 +9,7 @@ from pathway.constants import VersionState
 from pathway.framework_format import SECTIONS, Section
 from pathway.models import FrameworkVersion, KeyContact
 from pathway.queries.documents import document_of, version_rows
-from pathway.rules.document import RulesetError, ruleset_from_document
+from pathway.rules.document import document_faults
 
 
 def all_versions() -> list[FrameworkVersion]:
@@ -60,11 +60,7 @@ def next_place(model: type[Model], column: str, version: FrameworkVersion) -> in
 
 def version_faults(version: FrameworkVersion) -> tuple[str, ...]:
     """Everything that keeps the rows of a version from being rules that can run."""
-    try:
-        ruleset_from_document(document_of(version))
-    except RulesetError as error:
-        return error.faults
-    return ()
+    return document_faults(document_of(version))
 
 
 def unconfirmed_contacts(version: FrameworkVersion) -> list[str]:

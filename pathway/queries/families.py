@@ -11,8 +11,9 @@ from django.urls import reverse
 from pathway.constants import CheckKind, CheckState, DangerAnswer, Step
 from pathway.models import CheckResult, CheckStep, DangerAlert, ThresholdCheck
 from pathway.permissions import MOST_CHILDREN, holds_for
+from pathway.queries.pathway_view import pathway_view
 from pathway.queries.result_view import age_words
-from pathway.steps import SHARED_STEPS, STEPS, StepPage, missing_steps, number_of
+from pathway.steps import StepPage, missing_steps, number_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ def _way_to(child: ThresholdCheck) -> str:
 
 def sharing_of(check: ThresholdCheck, step: Step) -> Sharing | None:
     """For whom that page is saved; None where it is this child's alone anyway."""
-    if check.family_id is None or step not in SHARED_STEPS:
+    if check.family_id is None or step not in pathway_view(check.version).shared_steps:
         return None
     children = children_of(check)
     others = [child for child in children if child.pk != check.pk]
@@ -148,8 +149,10 @@ def asked_danger_for(check: ThresholdCheck) -> list[tuple[str, str]]:
 def open_step(check: ThresholdCheck, after: Step | None = None) -> Step | None:
     """The next page that this check still needs, from `after` on; None when there is none."""
     done = CheckStep.objects.filter(check_made=check, done=True).values_list("step", flat=True)
-    missing = [page.step for page in missing_steps(list(done), check.danger)]
-    later = [step for step in missing if after is None or number_of(step) > number_of(after)]
+    pages = pathway_view(check.version).pages
+    missing = [page.step for page in missing_steps(list(done), check.danger, pages)]
+    place = 0 if after is None else number_of(after, pages)
+    later = [step for step in missing if number_of(step, pages) > place]
     return next(iter(later or missing), None)
 
 
@@ -189,7 +192,7 @@ def family_of(check: ThresholdCheck, today: dt.date) -> Family:
                 name=names[child.pk],
                 here=child.pk == check.pk,
                 result=results.get(child.pk),
-                missing=missing_steps(done[child.pk], child.danger),
+                done=done[child.pk],
                 danger=child.pk in alerts,
                 today=today,
             )
@@ -206,11 +209,13 @@ def _child(
     name: str,
     here: bool,
     result: CheckResult | None,
-    missing: Sequence[StepPage],
+    done: Sequence[str],
     danger: bool,
     today: dt.date,
 ) -> FamilyChild:
-    words, next_words, page = _where_it_stands(CheckState(child.state), missing)
+    pages = pathway_view(child.version).pages
+    missing = missing_steps(done, child.danger, pages)
+    words, next_words, page = _where_it_stands(CheckState(child.state), missing, pages)
     arguments = [child.ref, missing[0].step.value] if page == "check_step" else [child.ref]
     return FamilyChild(
         ref=child.ref,
@@ -227,11 +232,13 @@ def _child(
     )
 
 
-def _where_it_stands(state: CheckState, missing: Sequence[StepPage]) -> tuple[str, str, str]:
+def _where_it_stands(
+    state: CheckState, missing: Sequence[StepPage], pages: Sequence[StepPage]
+) -> tuple[str, str, str]:
     """Where it stands, what to do next, and the page on which that is done."""
     if state == CheckState.DRAFT and missing:
-        place = number_of(missing[0].step)
-        words = f"Step {place} of {len(STEPS)}"
+        place = number_of(missing[0].step, pages)
+        words = f"Step {place} of {len(pages)}"
         return words, f"{'Begin' if place == 1 else 'Go on'}: {missing[0].name}", "check_step"
     return {
         CheckState.DRAFT: ("Ready for its result", "Read it through", "check_review"),

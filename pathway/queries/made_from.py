@@ -8,10 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pathway.models import CheckResult, Level, ThresholdCheck
+from pathway.models import CheckResult, FrameworkVersion, Level, ThresholdCheck
 from pathway.queries.check_pages import CheckContent, ChosenView, ConcernView, StepState
 from pathway.queries.pathway_view import PathwayView
-from pathway.steps import STEPS
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +50,19 @@ def _check(kept: Mapping[str, Any], check: ThresholdCheck) -> ThresholdCheck:
         author=check.author,
         version=check.version,
         created_at=check.created_at,
+        neighbour=_neighbour(kept.get("neighbour", ""), check),
         own_level=Level(version=check.version, code=own) if own else None,
         date_of_birth=_day(kept.get("date_of_birth")),
         unborn_due_on=_day(kept.get("unborn_due_on")),
         **{name: kept.get(name, getattr(check, name)) for name in plain},
     )
+
+
+def _neighbour(ref: str, check: ThresholdCheck) -> FrameworkVersion | None:
+    """The neighbour's version as it was named then; most often the one that still is."""
+    if not ref or (check.neighbour is not None and check.neighbour.ref == ref):
+        return check.neighbour if ref else None
+    return FrameworkVersion.objects.select_related("framework").get(ref=ref)
 
 
 def _content(
@@ -66,7 +73,7 @@ def _content(
     listed = [item for item in seen["items"] if item["entry"] or item["degree_answer"]]
     chosen = [_chosen(item, question_of) for item in listed]
     return CheckContent(
-        steps={page.step: StepState(1, True, result.made_at) for page in STEPS},
+        steps={page.step: StepState(1, True, result.made_at) for page in view.pages},
         chosen={one.key: one for one in chosen if one.key not in strengths},
         strengths=tuple(one.key for one in chosen if one.key in strengths),
         immediate=tuple(seen["immediate"]),

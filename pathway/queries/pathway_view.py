@@ -9,7 +9,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pathway.constants import ContactUse, Polarity, ProvisionKind, QuestionPlace
+from pathway.constants import (
+    ContactUse,
+    Polarity,
+    ProvisionKind,
+    QuestionPlace,
+    Step,
+    Whose,
+    whose_is,
+)
 from pathway.models import (
     Answer,
     DegreeAnswer,
@@ -26,6 +34,7 @@ from pathway.models import (
     ProvisionDimension,
     Question,
 )
+from pathway.steps import NEEDS_STEPS, Side, StepPage, anonymous_pages_of, pages_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +75,7 @@ class DomainView:
     name: str
     plain_meaning: str
     dimensions: tuple[DimensionView, ...]
+    whose: Whose = Whose.CHILD
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +86,7 @@ class LevelView:
     rank: int
     name: str
     common_level: str
+    threshold_group: str
     is_social_care: bool
     heading: str
     meaning: str
@@ -162,6 +173,34 @@ class PathwayView:
     services: dict[str, tuple[ProvisionView, ...]]
     contacts: tuple[ContactView, ...]
     keys: "RowKeys"
+
+    @property
+    def pages(self) -> tuple[StepPage, ...]:
+        """The pages of a check under this version, in their order."""
+        return pages_of(self._sides)
+
+    @property
+    def anonymous_pages(self) -> tuple[StepPage, ...]:
+        """Those of a check without an account."""
+        return anonymous_pages_of(self._sides)
+
+    @property
+    def _sides(self) -> tuple[Side, ...]:
+        return tuple(Side(domain.code, domain.name) for domain in self.domains)
+
+    @property
+    def needs(self) -> dict[Step, DomainView]:
+        """Which domain each page of needs shows, in the order of the pages."""
+        return dict(zip(NEEDS_STEPS, self.domains, strict=False))
+
+    @property
+    def shared_steps(self) -> tuple[Step, ...]:
+        """Pages whose answers on parents and home hold for all children of a family.
+
+        Of the worries in one's own words, those about parents or home do; the child's stay theirs.
+        """
+        about_home = (step for step, domain in self.needs.items() if domain.whose != Whose.CHILD)
+        return (*about_home, Step.OWN_WORDS)
 
     def level(self, code: str) -> LevelView:
         """The level with that code."""
@@ -257,6 +296,7 @@ def _levels(version: FrameworkVersion) -> tuple[LevelView, ...]:
             rank=row.rank,
             name=row.name,
             common_level=row.common_level,
+            threshold_group=row.threshold_group,
             is_social_care=row.is_social_care,
             heading=row.heading,
             meaning=row.meaning,
@@ -285,7 +325,13 @@ def _domains(version: FrameworkVersion) -> tuple[DomainView, ...]:
             )
         )
     return tuple(
-        DomainView(row.code, row.name, row.plain_meaning, tuple(dimensions[row.pk]))
+        DomainView(
+            row.code,
+            row.name,
+            row.plain_meaning,
+            tuple(dimensions[row.pk]),
+            whose_is(row.code, row.whose),
+        )
         for row in Domain.objects.filter(version=version).order_by("position")
     )
 

@@ -56,6 +56,11 @@ def _head(record: Record) -> list[str]:
 
 def _recommendation(result: ResultView) -> Iterator[list[str]]:
     yield ["LEVEL", *_text(result.level.name), *_text(result.sentence)]
+    if result.elsewhere is not None:
+        yield [
+            "IN THE CHILD'S OWN AREA",
+            *_text("\n".join(result.elsewhere.words)),
+        ]
     yield [
         f"WHAT TO DO, AS SAID ON {day_words(london_day(result.made_at)).upper()}",
         *_text(result.do_now.heading),

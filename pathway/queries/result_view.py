@@ -7,6 +7,7 @@ from pathway.constants import VERB_OF_LEVEL, AgeKnown, CommonLevel, NotKnownKind
 from pathway.models import CheckResult, ThresholdCheck
 from pathway.queries.judgements import JudgementView, judgements_of
 from pathway.queries.made_from import made_from
+from pathway.queries.neighbours import Elsewhere, elsewhere
 from pathway.queries.observations import age_months
 from pathway.queries.pathway_view import ContactView, LevelView, PathwayView
 from pathway.queries.pictures import (
@@ -87,6 +88,7 @@ class ResultView:
     judgements: tuple[JudgementView, ...]
     told: Told
     about_worker: str
+    elsewhere: Elsewhere | None = None
 
 
 def result_view(
@@ -111,13 +113,16 @@ def result_view(
     if as_then:
         made_on = london_day(result.made_at)
         situation = situation_at(result.made_at, made_on, view, situation.calendar)
+    drawn = drawn_result(told, then, view, situation, result.made_at)
+    higher = drawn.own_level if drawn.own_is_higher else None
     return replace(
-        drawn_result(told, then, view, situation, result.made_at),
+        drawn,
         number=result.number,
         calls=calls_of(check),
         judgements=judgements_of(check, view, number),
         told=who_was_told(check),
         about_worker=about_worker_words(check, view),
+        elsewhere=elsewhere(then.neighbour, drawn.level, higher),
     )
 
 

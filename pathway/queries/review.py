@@ -10,7 +10,7 @@ from pathway.models import ThresholdCheck
 from pathway.queries.check_pages import CheckContent, ChosenView, check_content
 from pathway.queries.pathway_view import OfferedEntry, PathwayView
 from pathway.queries.result_view import age_words
-from pathway.steps import NEEDS_DOMAIN, STEPS, StepPage, missing_steps
+from pathway.steps import StepPage, missing_steps
 from pathway.words import BASIS_WORDS
 from thresholds_site.lib.wording import emphasis_removed
 
@@ -57,7 +57,7 @@ def review_of(check: ThresholdCheck, view: PathwayView, today: dt.date) -> Revie
     """The draft in words."""
     content = check_content(check)
     danger = check.danger
-    missing = missing_steps(content.done, danger)
+    missing = missing_steps(content.done, danger, view.pages)
     return Review(
         parts=parts_of(check, view, content, today),
         is_complete=not missing,
@@ -80,7 +80,7 @@ def parts_of(
                 for key, lines, mark in _marked_rows(page, check, view, content, today)
             ),
         )
-        for page in STEPS
+        for page in view.pages
     )
 
 
@@ -96,11 +96,12 @@ def _marked_rows(
     today: dt.date,
 ) -> list[tuple[str, list[str], str]]:
     """Each row with its place on its page: an entry of the needs has one of its own."""
-    if page.step not in NEEDS_DOMAIN:
+    domain = view.needs.get(page.step)
+    if domain is None:
         return [(key, lines, "") for key, lines in _rows(page, check, view, content, today)]
     entries = [
         entry
-        for dimension in view.domains[NEEDS_DOMAIN[page.step]].dimensions
+        for dimension in domain.dimensions
         for entry in dimension.entries
         if entry.key in content.chosen
     ]
@@ -112,6 +113,12 @@ def _marked_rows(
         )
         for entry in entries
     ] or [("Needs", ["None ticked"] if content.is_done(page.step) else [], "")]
+
+
+def _lives_elsewhere(check: ThresholdCheck) -> list[tuple[str, list[str]]]:
+    if check.neighbour is None:
+        return []
+    return [("Lives in another authority's area", [check.neighbour.framework.authority])]
 
 
 def _rows(
@@ -127,6 +134,7 @@ def _rows(
                 ("Child", [check.called]),
                 ("Age", [age_words(check, today)] if check.age_known else []),
                 ("School or other place", [check.setting] if check.setting else []),
+                *_lives_elsewhere(check),
                 (
                     "About someone who works with children",
                     [check.about_worker.capitalize()] if content.is_done(Step.WHO) else [],
@@ -172,6 +180,7 @@ def _rows(
         case Step.OWN_LEVEL:
             own = view.level(content.own_level).name if content.own_level else ""
             return [("Your own view", _said(own))]
+    return []  # the pages of needs have rows of their own
 
 
 def _said(words: str) -> list[str]:

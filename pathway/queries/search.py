@@ -9,7 +9,6 @@ from django.db import connection
 from pathway.constants import Step
 from pathway.models import FrameworkVersion
 from pathway.queries.pathway_view import PathwayView, pathway_view
-from pathway.steps import NEEDS_DOMAIN
 from thresholds_site.lib.wording import cleaned, emphasis_removed
 
 LONGEST_SEARCH = 200
@@ -271,8 +270,7 @@ def _places(view: PathwayView) -> dict[tuple[str, str], Found]:
         ("danger", row.code): Found(row.code, row.plain_meaning, Step.DANGER, "", "")
         for row in view.immediate
     }
-    for step, place in NEEDS_DOMAIN.items():
-        domain = view.domains[place]
+    for step, domain in view.needs.items():
         for part in domain.dimensions:
             for entry in part.entries:
                 kind = "degree" if entry.answers else "entry"

@@ -3,20 +3,22 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef
+
 from pathway.constants import CheckState, VersionState
-from pathway.models import FrameworkVersion, ThresholdCheck
+from pathway.models import FrameworkVersion, Indicator, ThresholdCheck
 
 
 def version_for_checks(on: dt.date) -> FrameworkVersion | None:
-    """The version in force on that day; None when none is published.
+    """The version in force on that day of the framework that is ours; None when there is none.
 
-    An installation serves one partnership; the framework published last is the one it uses.
+    A version without indicators describes levels, and no check can be made under it.
     """
+    listed = Indicator.objects.filter(version=OuterRef("pk")).order_by()
     return (
         FrameworkVersion.objects.published()
-        .filter(effective_on__lte=on)
+        .filter(Exists(listed), framework__is_ours=True, effective_on__lte=on)
         .select_related("framework")
-        .order_by("-published_at")
         .first()
     )
 

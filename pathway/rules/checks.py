@@ -1,6 +1,6 @@
 """What every rule set must keep, whichever authority wrote it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
 
 from pathway.constants import (
@@ -17,7 +17,7 @@ from pathway.constants import (
     Verb,
 )
 from pathway.rules.index import NumberedRule
-from pathway.rules.model import Condition, Entry, Rule, Ruleset
+from pathway.rules.model import Condition, Entry, Level, Rule, Ruleset
 
 
 def ruleset_faults(ruleset: Ruleset) -> list[str]:
@@ -35,13 +35,19 @@ def ruleset_faults(ruleset: Ruleset) -> list[str]:
 def _level_faults(ruleset: Ruleset) -> Iterable[str]:
     if [level.rank for level in ruleset.levels] != list(range(len(ruleset.levels))):
         yield "the levels are not ranked from 0 in rising order"
-    standing = [level.common_level for level in ruleset.levels]
-    if standing != sorted(set(standing), key=list(CommonLevel).index):
-        yield "the levels do not rise as the common levels do"
-    if CommonLevel.PROTECTION not in standing:
+    yield from rising_faults(ruleset.levels)
+    if CommonLevel.PROTECTION not in [level.common_level for level in ruleset.levels]:
         yield "no level stands for protection"
     if ruleset.levels and ruleset.levels[0].threshold_group is not ThresholdGroup.NONE:
         yield "the lowest level stands behind a threshold"
+
+
+def rising_faults(levels: Sequence[Level]) -> Iterable[str]:
+    """Levels rise as the common levels do; several may divide one of them."""
+    order = list(CommonLevel)
+    standing = [order.index(level.common_level) for level in levels]
+    if standing != sorted(standing):
+        yield "the levels do not rise as the common levels do"
 
 
 def _entry_faults(ruleset: Ruleset) -> Iterable[str]:

@@ -1,6 +1,7 @@
 """A rule set out of a document: the framework's files read and merged into one dictionary."""
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import fields
 from hashlib import sha256
@@ -15,8 +16,9 @@ from pathway.constants import (
     ThresholdGroup,
     Verb,
     Whose,
+    whose_is,
 )
-from pathway.rules.checks import ruleset_faults
+from pathway.rules.checks import rising_faults, ruleset_faults
 from pathway.rules.model import (
     Answer,
     Condition,
@@ -104,6 +106,27 @@ def ruleset_from_document(document: Mapping[str, Any]) -> Ruleset:
     return ruleset
 
 
+def document_faults(document: Mapping[str, Any]) -> tuple[str, ...]:
+    """Everything that keeps a document from being used.
+
+    One without indicators only describes levels: it can be looked up, and nothing is checked under
+    it, so that it needs neither questions nor rules.
+    """
+    if document.get("indicators"):
+        try:
+            ruleset_from_document(document)
+        except RulesetError as error:
+            return error.faults
+        return ()
+    reader = Reader()
+    levels = [_level(reader, rank, row) for rank, row in enumerate(reader.rows(document, "levels"))]
+    codes = Counter(level.code for level in levels)
+    faults = [f"{code}: stands more than once as level" for code in codes if codes[code] > 1]
+    if not levels:
+        faults.append("there are no levels")
+    return tuple(reader.faults or [*faults, *rising_faults(levels)])
+
+
 def _level(reader: Reader, rank: int, row: Mapping[str, Any]) -> Level:
     return Level(
         code=reader.text(row, "code"),
@@ -115,7 +138,9 @@ def _level(reader: Reader, rank: int, row: Mapping[str, Any]) -> Level:
 
 
 def _domain(reader: Reader, row: Mapping[str, Any]) -> Domain:
-    return Domain(code=reader.text(row, "code"), name=reader.text(row, "name"))
+    code = reader.text(row, "code")
+    said = reader.choice(row, "whose", Whose) if row.get("whose") else ""
+    return Domain(code=code, name=reader.text(row, "name"), whose=whose_is(code, said))
 
 
 def _dimension(reader: Reader, row: Mapping[str, Any]) -> Dimension:

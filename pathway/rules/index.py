@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from pathway.constants import (
     OWN_WORDS_WEIGHT,
-    OWN_WORDS_WHOSE,
     Classification,
     ConditionKind,
     DangerAnswer,
@@ -113,7 +112,7 @@ class RuleIndex:
         for dimension in ruleset.dimensions:
             for placed in ruleset.levels:
                 weight = OWN_WORDS_WEIGHT[placed.common_level]
-                whose = OWN_WORDS_WHOSE.get(dimension.domain, Whose.CHILD)
+                whose = self.domains[dimension.domain].whose
                 self.matches[(dimension.code, placed.code)] = _matches(
                     pair
                     for pair in counting

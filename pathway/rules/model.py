@@ -32,10 +32,11 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Domain:
-    """A side of the assessment triangle."""
+    """A side of the assessment triangle, and whose life it is about."""
 
     code: str
     name: str
+    whose: Whose = Whose.CHILD
 
 
 @dataclass(frozen=True, slots=True)

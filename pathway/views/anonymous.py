@@ -44,8 +44,6 @@ from pathway.queries.pathway_view import OfferedEntry, PathwayView, pathway_view
 from pathway.queries.versions import version_for_checks
 from pathway.queries.what_to_do import front_door
 from pathway.steps import (
-    ANONYMOUS_STEPS,
-    NEEDS_DOMAIN,
     following,
     missing_steps,
     number_of,
@@ -60,8 +58,6 @@ from people.doors import PractitionerRequest, door
 from thresholds_site.lib.time_words import coming_words
 
 NO_ANSWERS_HERE = "There are no answers in this browser now. Those that you kept are listed here."
-
-_STEPS = {page.step for page in ANONYMOUS_STEPS}
 
 
 def _gone() -> HttpResponse:
@@ -149,7 +145,7 @@ def _with_answers(show: Answering) -> Answering:
 @door(Permission.PUBLIC, "GET", "POST")
 def anonymous_step(request: HttpRequest, step: str) -> HttpResponse:
     """One page of questions."""
-    if step not in _STEPS:
+    if step not in set(Step):
         raise Http404
     answer: HttpResponse = _step(request, Step(step))
     return answer
@@ -157,6 +153,8 @@ def anonymous_step(request: HttpRequest, step: str) -> HttpResponse:
 
 @_with_answers
 def _step(page: _Page, step: Step) -> HttpResponse:
+    if step not in {one.step for one in page.view.anonymous_pages}:
+        raise Http404
     if page.request.method != "POST":
         return _shown(page, step, _form(page, step))
     form = _form(page, step, page.request.POST)
@@ -177,8 +175,7 @@ def _step(page: _Page, step: Step) -> HttpResponse:
 
 
 def _form(page: _Page, step: Step, data: Any = None) -> StepForm | TicksForm:
-    if step in NEEDS_DOMAIN:
-        domain = page.view.domains[NEEDS_DOMAIN[step]]
+    if domain := page.view.needs.get(step):
         if data is not None:
             return posted_ticks(domain, data)
         return saved_ticks(domain, page.content.chosen)
@@ -196,7 +193,7 @@ def _onwards(page: _Page, step: Step) -> HttpResponse:
         page.check.refresh_from_db(fields=["danger_now", "danger_signs"])
         if page.danger is not DangerAnswer.NO:
             return redirect("anonymous_danger")
-    after = following(step, ANONYMOUS_STEPS)
+    after = following(step, page.view.anonymous_pages)
     return redirect("anonymous_step", after) if after else redirect("anonymous_result")
 
 
@@ -208,12 +205,13 @@ def _shown(
     status: int = 200,
     errors: list[EntryError] | None = None,
 ) -> HttpResponse:
+    pages = page.view.anonymous_pages
     context: dict[str, Any] = page.context() | {
         "step": step,
-        "page": page_of(step, ANONYMOUS_STEPS),
-        "number": number_of(step, ANONYMOUS_STEPS),
-        "count": len(ANONYMOUS_STEPS),
-        "before": preceding(step, ANONYMOUS_STEPS),
+        "page": page_of(step, pages),
+        "number": number_of(step, pages),
+        "count": len(pages),
+        "before": preceding(step, pages),
         "form": form,
         "errors": errors or [],
     }
@@ -259,7 +257,7 @@ def _result(page: _Page) -> HttpResponse:
 
 
 def _missing(page: _Page) -> list[Step]:
-    found = missing_steps(page.content.done, page.danger, ANONYMOUS_STEPS)
+    found = missing_steps(page.content.done, page.danger, page.view.anonymous_pages)
     return [one.step for one in found]
 
 

@@ -33,7 +33,7 @@ from pathway.queries.pathway_view import PathwayView
 from pathway.queries.review import review_of
 from pathway.queries.versions import version_for_checks
 from pathway.queries.what_to_do import front_door
-from pathway.steps import NEEDS_DOMAIN, STEPS, number_of, page_of, preceding
+from pathway.steps import number_of, page_of, preceding
 from pathway.views.families import (
     child_added,
     family_context,
@@ -98,8 +98,7 @@ class _Page:
 
     def form(self, data: Any = None) -> NeedsOrForm:
         """The page's form, from what was posted or from the saved draft."""
-        if self.step in NEEDS_DOMAIN:
-            domain = self.view.domains[NEEDS_DOMAIN[self.step]]
+        if domain := self.view.needs.get(self.step):
             if data is not None:
                 return posted_needs(domain, data)
             here = {entry.key for part in domain.dimensions for entry in part.entries}
@@ -146,8 +145,10 @@ def step_edit(request: PractitionerRequest, ref: str, step: str) -> HttpResponse
     if not is_author(request, check):
         return _no_longer_a_draft() if is_autosave(request) else redirect("check_record", ref)
     clock = read_clock()
-    named = Step(step)
-    page = _Page(request, check, named, view_of(check), check_content(check, named), clock)
+    named, view = Step(step), view_of(check)
+    if named not in {one.step for one in view.pages}:
+        raise Http404
+    page = _Page(request, check, named, view, check_content(check, named), clock)
     if check.state != CheckState.DRAFT:
         return _too_late(page)
     if request.method != "POST":
@@ -248,7 +249,7 @@ def _finished(page: _Page) -> HttpResponse:
     'Find', on a page of needs, keeps it first, half answered as it may be.
     """
     form = page.form(page.request.POST)
-    finds = page.step in NEEDS_DOMAIN and _looks_for_words(page.request.POST)
+    finds = page.step in page.view.needs and _looks_for_words(page.request.POST)
     if not (_can_be_kept(form) if finds else _is_valid(form)):
         return _shown(page, form, _seen_revision(page.request.POST), status=422)
     try:
@@ -302,14 +303,14 @@ def _shown(
     errors: list[EntryError] | None = None,
 ) -> HttpResponse:
     state = page.content.state(page.step)
-    before = preceding(page.step)
+    before = preceding(page.step, page.view.pages)
     context: dict[str, Any] = {
         "check": page.check,
         "view": page.view,
         "step": page.step,
-        "page": page_of(page.step),
-        "number": number_of(page.step),
-        "count": len(STEPS),
+        "page": page_of(page.step, page.view.pages),
+        "number": number_of(page.step, page.view.pages),
+        "count": len(page.view.pages),
         "before": before,
         "form": form,
         "revision": revision,

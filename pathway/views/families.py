@@ -23,6 +23,7 @@ from pathway.queries.families import (
     strip_of,
     with_results,
 )
+from pathway.queries.pathway_view import pathway_view
 from pathway.queries.record import record_of
 from pathway.queries.versions import version_for_checks
 from pathway.steps import following
@@ -177,7 +178,7 @@ def way_on(check: ThresholdCheck, step: Step) -> tuple[str, Step | None]:
     Danger is asked on the first child's page, and what was shared is not asked twice.
     """
     if check.family_id is None or check.danger is not DangerAnswer.NO:
-        return check.ref, following(step)
+        return check.ref, following(step, pathway_view(check.version).pages)
     if step == Step.WHO:
         first = asks_danger_first(check)
         if first.pk != check.pk:

@@ -1,5 +1,6 @@
 """Finding an entry by typing what was seen. What is typed is posted: it never stands in a URL."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -18,8 +19,9 @@ from pathway.actions.finding import (
 from pathway.constants import CheckState, Step
 from pathway.models import ThresholdCheck
 from pathway.queries.check_pages import check_content
+from pathway.queries.pathway_view import pathway_view
 from pathway.queries.search import LONGEST_SEARCH, Found, find_entries
-from pathway.steps import NEEDS_DOMAIN, STEPS, number_of, page_of
+from pathway.steps import StepPage, number_of, page_of
 from pathway.views.frame import is_author, load_check, read_clock
 from people.constants import Permission
 from people.doors import PractitionerRequest, door
@@ -43,6 +45,10 @@ class Line:
     is_chosen: bool
 
 
+def _pages(check: ThresholdCheck) -> Sequence[StepPage]:
+    return pathway_view(check.version).pages
+
+
 def typed(request: PractitionerRequest) -> str:
     """What was typed into the box, cut to what is looked at."""
     return cleaned(request.POST.get(FIND_WORDS, "")[:LONGEST_SEARCH])
@@ -56,7 +62,7 @@ def lines(check: ThresholdCheck, words: str) -> list[Line]:
         Line(
             key=one.key,
             wording=one.wording,
-            place=_place(one),
+            place=_place(one, _pages(check)),
             href=_address(check, one.step, one.key),
             is_danger=one.step is Step.DANGER,
             is_chosen=one.key in chosen,
@@ -67,13 +73,13 @@ def lines(check: ThresholdCheck, words: str) -> list[Line]:
 
 def results_page(request: PractitionerRequest, check: ThresholdCheck, step: Step) -> HttpResponse:
     """The results, without script: a button each, own words, and the way back."""
-    words = typed(request)
+    words, pages = typed(request), _pages(check)
     context = {
         "check": check,
         "step": step,
-        "page": page_of(step),
-        "number": number_of(step),
-        "count": len(STEPS),
+        "page": page_of(step, pages),
+        "number": number_of(step, pages),
+        "count": len(pages),
         "words": words,
         "says_something": says_something(words),
         "lines": lines(check, words),
@@ -89,7 +95,7 @@ def check_find(request: PractitionerRequest, ref: str) -> HttpResponse:
     if not _may_change(request, check):
         return _refused(request, check)
     if not by_script:
-        return results_page(request, check, _from_step(request))
+        return results_page(request, check, _from_step(request, check))
     results = [
         {"key": one.key, "words": one.wording, "place": one.place, "href": one.href}
         | ({"danger": True} if one.is_danger else {})
@@ -104,7 +110,7 @@ def check_find_add(request: PractitionerRequest, ref: str) -> HttpResponse:
     check = load_check(request, ref)
     if not _may_change(request, check):
         return _refused(request, check)
-    here = _from_step(request)
+    here = _from_step(request, check)
     try:
         if "own" in request.POST:
             said, href = _own_words(request, check)
@@ -143,7 +149,7 @@ def _own_words(request: PractitionerRequest, check: ThresholdCheck) -> tuple[str
         by=request.practitioner,
         now=read_clock().now,
     )
-    where = page_of(Step.OWN_WORDS).name
+    where = page_of(Step.OWN_WORDS, _pages(check)).name
     said = f"Added under {where}" if new else f"It was there already, under {where}"
     return said, reverse("check_step", args=[check.ref, Step.OWN_WORDS])
 
@@ -181,10 +187,10 @@ def _by_script(request: PractitionerRequest) -> bool:
     return "X-Find" in request.headers
 
 
-def _from_step(request: PractitionerRequest) -> Step:
+def _from_step(request: PractitionerRequest, check: ThresholdCheck) -> Step:
     """The page of needs that the person came from."""
     named = request.POST.get("step", "")
-    if named not in set(NEEDS_DOMAIN):
+    if named not in pathway_view(check.version).needs:
         raise Http404
     return Step(named)
 
@@ -194,7 +200,7 @@ def _address(check: ThresholdCheck, step: Step, key: str) -> str:
     return page if step is Step.DANGER else f"{page}#e-{key}"
 
 
-def _place(one: Found) -> str:
+def _place(one: Found, pages: Sequence[StepPage]) -> str:
     if one.step is Step.DANGER:
-        return page_of(Step.DANGER).name
+        return page_of(Step.DANGER, pages).name
     return f"{one.domain}: {one.dimension}"

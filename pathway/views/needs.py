@@ -12,7 +12,6 @@ from django.utils.safestring import SafeString
 from pathway.forms.needs import EntryError, NeedsForm, field_name
 from pathway.queries.check_pages import ChosenView
 from pathway.queries.pathway_view import DimensionView, OfferedEntry, PathwayView
-from pathway.steps import NEEDS_DOMAIN
 from pathway.words import BASIS_WORDS
 from thresholds_site.lib.wording import emphasis_removed
 
@@ -92,8 +91,7 @@ def chosen_lines(
 ) -> list[ChosenLine]:
     """Everything chosen so far: on this page as posted, on the others as saved."""
     lines = []
-    for step, place in NEEDS_DOMAIN.items():
-        domain = view.domains[place]
+    for step, domain in view.needs.items():
         here = domain.code == form.domain.code
         chosen = form.chosen if here else saved
         entries = [

@@ -36,7 +36,6 @@ from pathway.constants import (
 )
 from pathway.models import FrameworkVersion, Level, ThresholdCheck
 from pathway.queries.pathway_view import pathway_view
-from pathway.steps import NEEDS_DOMAIN
 from people.constants import AgencyKind, Role
 from people.models import Agency, Practitioner, User
 from tests.pathway.versions import published
@@ -262,8 +261,8 @@ def _who(story: Story) -> Who:
 def _after_who(story: Story, version: FrameworkVersion) -> dict[Step, Content]:
     view = pathway_view(version)
     needs: dict[Step, Content] = {
-        step: Needs(view.domains[place].code, chosen_entries(version, place, most=story.entries))
-        for step, place in NEEDS_DOMAIN.items()
+        step: Needs(domain.code, chosen_entries(version, place, most=story.entries))
+        for place, (step, domain) in enumerate(view.needs.items())
     }
     law = dict.fromkeys(LawQuestion, LawAnswer.NO) | {LawQuestion.SECTION_17: story.section_17}
     strength = next(

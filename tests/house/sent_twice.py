@@ -24,7 +24,7 @@ from pathway.models import CheckStep, FrameworkVersion, ThresholdCheck
 from people.models import HeldForm
 from tests.anonymous import QUIET as QUIET_WITHOUT_ACCOUNT
 from tests.anonymous import Browser
-from tests.checks import QUIET, UNTOUCHED, sent, signed_in, ticked
+from tests.checks import PAGES, QUIET, UNTOUCHED, sent, signed_in, ticked
 from tests.house.scenario import (
     Cast,
     asked,
@@ -194,7 +194,7 @@ def _steps(cast: Cast) -> Iterator[Visit]:
     client = signed_in(cast.author)
     for typed in ({}, {"X-Autosave": "1"}):
         check = begun(cast.author)
-        for step in Step:
+        for step in PAGES:
             words = UNTOUCHED.get(step, {}) | dict(QUIET[step]) | WORDS.get(step, {})
             revision = "1" if step == Step.WHO else "0"
             yield Visit(

@@ -18,6 +18,7 @@ from pathway.documents import PdfNotPossible
 from pathway.models import FrameworkVersion, ThresholdCheck
 from people.models import Practitioner
 from tests.anonymous import QUIET
+from tests.checks import PAGES
 from tests.house.scenario import (
     CHILD,
     NO_SUCH_REF,
@@ -103,7 +104,7 @@ def check_paths(check: ThresholdCheck) -> list[str]:
     after = ("reopen", "share", "withdraw", "look_again", "begin_again", "text")
     family = ("family", "take_out")
     return [
-        *(reverse("check_step", args=[check.ref, step.value]) for step in Step),
+        *(reverse("check_step", args=[check.ref, step.value]) for step in PAGES),
         *(reverse(f"check_{page}", args=[check.ref]) for page in (*pages, *after, *family)),
         reverse("check_result_earlier", args=[check.ref, 1]),
     ]
@@ -188,7 +189,7 @@ def _authors(cast: Cast) -> Iterator[Visitor]:
     visitor.get("/checks/start/")
     started = visitor.post("/checks/start/", {"start_key": "tour"})
     fresh = started.location.removesuffix("who/")
-    for step in Step:
+    for step in PAGES:
         visitor.get(f"{fresh}{step.value}/")
         visitor.post(f"{fresh}{step.value}/", {"revision": "0"})
         visitor.post(f"{fresh}{step.value}/", {"revision": "0"}, **{"X-Autosave": "1"})

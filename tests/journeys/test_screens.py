@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import CDPSession, Page, expect
 
 from pathway.models import ThresholdCheck
-from pathway.steps import STEPS
+from tests.checks import PAGES
 from tests.journeys.eyes import accessible, too_wide
 from tests.journeys.pages import Visitor
 from thresholds_site.devtools.journey_fixtures import CheckPage, TakePicture
@@ -44,7 +44,7 @@ def addresses(live_database: str) -> Mapping[str, Sequence[str]]:
             "/account/logout/",
             "/administration/",
             "/no-such-page/",
-            *(f"{draft}{page.step}/" for page in STEPS),
+            *(f"{draft}{step}/" for step in PAGES),
             f"{draft}review/",
             f"{danger}danger-now/",
             f"{danger}review/",

@@ -31,9 +31,8 @@ from pathway.models import (
     Indicator,
 )
 from pathway.queries.anonymous import hash_of, live_anonymous
-from pathway.steps import ANONYMOUS_STEPS
 from pathway.tasks import forget_answers_without_an_account
-from tests.anonymous import QUIET, Browser
+from tests.anonymous import QUIET, Browser, anonymous_pages
 from tests.checks import Page
 from tests.factories import School, school
 from tests.pathway.versions import published
@@ -125,7 +124,7 @@ def test_a_choice_is_one_thing_of_its_own_version(someone: Browser) -> None:
 
 def test_no_page_has_a_box_to_type_in(someone: Browser) -> None:
     someone.answer()
-    pages = ["", "result/", "deleted/", *(f"{page.step}/" for page in ANONYMOUS_STEPS)]
+    pages = ["", "result/", "deleted/", *(f"{page.step}/" for page in anonymous_pages())]
     for page in pages:
         html = someone.get(page).html
         assert "<textarea" not in html, page
@@ -144,7 +143,7 @@ def test_words_that_are_sent_anyway_are_kept_nowhere(someone: Browser) -> None:
     )
     for model in (AnonymousCheck, AnonymousStep, AnonymousChoice):
         assert name not in str(list(model.objects.values()))
-    for page in ("result/", *(f"{page.step}/" for page in ANONYMOUS_STEPS)):
+    for page in ("result/", *(f"{page.step}/" for page in anonymous_pages())):
         assert name not in someone.get(page).html
 
 
@@ -194,7 +193,7 @@ def test_the_row_holds_only_its_hash(someone: Browser) -> None:
 
 def test_the_key_stands_on_no_page_and_in_no_address(someone: Browser) -> None:
     someone.answer()
-    for page in ("", "result/", *(f"{page.step}/" for page in ANONYMOUS_STEPS)):
+    for page in ("", "result/", *(f"{page.step}/" for page in anonymous_pages())):
         seen = someone.get(page)
         assert someone.key not in seen.html
         assert someone.key not in seen.location
@@ -250,7 +249,7 @@ def test_no_session_is_begun_for_it(someone: Browser) -> None:
 
 def test_every_page_says_who_sees_it_and_until_when(someone: Browser) -> None:
     someone.answer()
-    for page in ("result/", *(f"{page.step}/" for page in ANONYMOUS_STEPS)):
+    for page in ("result/", *(f"{page.step}/" for page in anonymous_pages())):
         seen = someone.get(page)
         assert "Nobody sees these answers. They are deleted tomorrow at " in seen.text, page
         assert "Delete my answers now" in seen.text, page

@@ -39,9 +39,8 @@ from pathway.models import (
 from pathway.queries.anonymous import result_of_anonymous
 from pathway.queries.pathway_view import pathway_view
 from pathway.queries.what_to_do import Situation, situation_at
-from pathway.steps import ANONYMOUS_STEPS, NEEDS_DOMAIN
 from people.models import Notification
-from tests.anonymous import QUIET, Answered, Browser, degree
+from tests.anonymous import QUIET, Answered, Browser, anonymous_pages, degree
 from tests.factories import School, school
 from tests.pathway.versions import published
 from timescales.queries import england_calendar
@@ -122,7 +121,7 @@ def test_what_was_chosen_is_there_when_one_comes_back(someone: Browser) -> None:
 def test_a_page_sent_twice_says_the_same(someone: Browser) -> None:
     for _time in range(2):
         someone.answer(needs_child={"entry": ["A10"]}, danger={"now": "no", "signs": ["I01"]})
-    assert AnonymousStep.objects.count() == len(ANONYMOUS_STEPS)
+    assert AnonymousStep.objects.count() == len(anonymous_pages())
     chosen = AnonymousChoice.objects.filter(indicator__code="A10")
     assert chosen.count() == 1
     someone.answer(Step.NEEDS_CHILD)
@@ -278,7 +277,7 @@ def test_the_result_has_the_parts_of_any_result_without_record_and_judgement(
 
 
 def test_a_result_needs_every_page(someone: Browser) -> None:
-    for page in ANONYMOUS_STEPS:
+    for page in anonymous_pages():
         assert someone.get("result/").location == f"/check/{page.step}/"
         someone.answer(page.step)
     assert someone.get("result/").status == 200
@@ -330,16 +329,16 @@ def test_the_answers_age_is_not_a_name(someone: Browser) -> None:
     other = Browser()
     other.begin()
     other.answer(who={"age_known": "not_known"})
-    for page in ("result/", *(f"{page.step}/" for page in ANONYMOUS_STEPS)):
+    for page in ("result/", *(f"{page.step}/" for page in anonymous_pages())):
         assert someone.get(page).title == other.get(page).title
 
 
 def test_every_page_of_needs_asks_what_the_signed_in_are_asked(someone: Browser) -> None:
     view = pathway_view(published())
-    for step, at in NEEDS_DOMAIN.items():
+    for step, domain in view.needs.items():
         html = someone.get(f"{step}/").html
         keys = re.findall(r'name="entry" value="([^"]+)"', html)
-        assert keys == [e.key for part in view.domains[at].dimensions for e in part.entries]
+        assert keys == [e.key for part in domain.dimensions for e in part.entries]
 
 
 def test_who_says_nothing_but_the_age() -> None:

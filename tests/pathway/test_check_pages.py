@@ -14,8 +14,9 @@ from pathway.models import (
     Judgement,
     ThresholdCheck,
 )
-from pathway.steps import STEPS
+from pathway.queries.pathway_view import pathway_view
 from tests.checks import (
+    PAGES,
     QUIET,
     STORIES,
     Page,
@@ -27,6 +28,7 @@ from tests.checks import (
     ticked,
 )
 from tests.factories import School, post, school
+from tests.pathway.versions import published
 
 pytestmark = pytest.mark.django_db
 
@@ -50,18 +52,18 @@ def walk(place: School) -> Walk:
 
 
 def test_save_and_continue_leads_through_every_page_to_the_review(walk: Walk) -> None:
-    for number, (step, after) in enumerate(itertools.zip_longest(Step, list(Step)[1:]), 1):
+    for number, (step, after) in enumerate(itertools.zip_longest(PAGES, list(PAGES)[1:]), 1):
         page = walk.open(step)
         assert page.status == 200
         assert f"(step {number} of 11)" in page.title
-        assert page.title.startswith(STEPS[number - 1].name)
+        assert page.title.startswith(pathway_view(published()).pages[number - 1].name)
         wanted = walk.step_url(after) if after else walk.url("review")
         assert walk.fill(step).location == wanted
     assert walk.see_result().status == 200
 
 
 def test_back_leads_to_the_page_before(walk: Walk) -> None:
-    for before, step in itertools.pairwise(Step):
+    for before, step in itertools.pairwise(PAGES):
         assert (walk.step_url(before), "Back") in walk.open(step).links
     assert (reverse("work_list"), "Back to My work") in walk.open(Step.WHO).links
     assert (walk.step_url(Step.OWN_LEVEL), "Back") in walk.read("review").links
@@ -70,7 +72,7 @@ def test_back_leads_to_the_page_before(walk: Walk) -> None:
 def test_change_leads_back_to_the_review(walk: Walk) -> None:
     walk.answer()
     review = walk.read("review")
-    for step in Step:
+    for step in PAGES:
         assert any(href == f"{walk.step_url(step)}?from=review" for href, _ in review.links), step
     answer = walk.fill(Step.HELP, {"help_so_far": "working"}, "?from=review")
     assert answer.location == walk.url("review")
@@ -138,7 +140,7 @@ def test_what_is_missing_is_listed_and_linked(walk: Walk) -> None:
     assert page.status == 422
     assert page.title.startswith("Error: ")
     assert [href for href, _ in page.errors] == [
-        f"#part-{step}" for step in Step if step not in {Step.WHO, Step.LAW}
+        f"#part-{step}" for step in PAGES if step not in {Step.WHO, Step.LAW}
     ]
     assert all(href[1:] in page.ids for href, _ in page.errors)
     assert page.text.count("To do") == 9
@@ -152,7 +154,7 @@ def test_danger_alone_is_not_enough_without_who(place: School) -> None:
 
 
 def test_pages_can_be_answered_in_any_order(walk: Walk) -> None:
-    for step in reversed(Step):
+    for step in reversed(PAGES):
         walk.put(step, QUIET[step])
     assert walk.see_result().status == 200
 
@@ -193,7 +195,7 @@ def test_a_finished_check_takes_nothing_more(place: School, story: str) -> None:
     walk = completed(place.author, story)
     tables = (ThresholdCheck, CheckStep, CheckObservation, CheckAnswer, CheckResult, Judgement)
     with nothing_changes(*tables):
-        for step in Step:
+        for step in PAGES:
             data = {**QUIET[step], "revision": "1", "entry": ["A03"], "A03__basis": "seen"}
             answer = walk.send(step, data)
             if answer.status_code != 409 or "What you typed is not saved" not in Page(answer).text:
@@ -206,7 +208,7 @@ def test_a_finished_check_takes_nothing_more(place: School, story: str) -> None:
 
 def test_the_level_is_not_shown_before_ones_own_view(walk: Walk) -> None:
     walk.answer(STORIES["ring_for_advice"])
-    for step in Step:
+    for step in PAGES:
         if step is Step.OWN_LEVEL:
             continue
         page = walk.open(step)
@@ -277,7 +279,7 @@ def test_nothing_of_one_check_stands_in_the_next(place: School) -> None:
     )
     second = Walk(place.author, first.client)
     assert second.ref != first.ref
-    for step in Step:
+    for step in PAGES:
         page = second.open(step)
         for words in ("Zephyrine", "Brook Primary", "Needle"):
             assert words not in page.html, (step, words)

@@ -26,8 +26,9 @@ from pathway.models import ThresholdCheck
 from pathway.queries.documents import ruleset_of
 from pathway.queries.pathway_view import PathwayView, pathway_view
 from pathway.rules import Observation, Observations, Recommendation, recommend
-from pathway.steps import NEEDS_DOMAIN
+from pathway.steps import NEEDS_STEPS
 from people.models import Practitioner
+from tests.checks import PAGES
 from tests.factories import post
 from tests.pathway.versions import NOW, published
 
@@ -46,7 +47,7 @@ class Offered:
     by_step: dict[Step, st.SearchStrategy[Content]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.by_step = {step: self._content(step) for step in Step}
+        self.by_step = {step: self._content(step) for step in PAGES}
 
     def _content(self, step: Step) -> st.SearchStrategy[Content]:
         codes = {
@@ -73,7 +74,7 @@ class Offered:
             case Step.DANGER:
                 return st.builds(Danger, now=DANGER, signs=DANGER, immediate=some("immediate"))
             case Step.NEEDS_CHILD | Step.NEEDS_PARENTS | Step.NEEDS_FAMILY:
-                return self._needs(NEEDS_DOMAIN[step])
+                return self._needs(NEEDS_STEPS.index(step))
             case Step.OWN_WORDS:
                 concern = st.builds(
                     Concern,
@@ -215,8 +216,8 @@ _numbers = iter(range(1_000_000))
 def test_the_result_is_made_from_what_was_saved_last(data: st.DataObject) -> None:
     offered = Offered(pathway_view(published()))
     story = Story(post(), f"property-{next(_numbers)}")
-    steps = data.draw(st.lists(st.sampled_from(list(Step)), max_size=12), label="pages saved")
-    for step in [*steps, *Step]:
+    steps = data.draw(st.lists(st.sampled_from(list(PAGES)), max_size=12), label="pages saved")
+    for step in [*steps, *PAGES]:
         content = data.draw(offered.by_step[step], label=step.value)
         story.save(step, content, stale=False)
         if data.draw(st.booleans(), label="a stale tab tries too"):
@@ -235,10 +236,10 @@ def test_the_result_is_made_from_what_was_saved_last(data: st.DataObject) -> Non
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(
-    done=st.sets(st.sampled_from(list(Step))),
+    done=st.sets(st.sampled_from(list(PAGES))),
     danger=st.sampled_from(list(DangerAnswer)),
 )
-@example(done=set(Step), danger=DangerAnswer.NO)
+@example(done=set(PAGES), danger=DangerAnswer.NO)
 @example(done={Step.WHO, Step.DANGER}, danger=DangerAnswer.NOT_SURE)
 @example(done={Step.WHO, Step.DANGER}, danger=DangerAnswer.NO)
 def test_a_result_needs_every_page_or_danger_and_who(done: set[Step], danger: DangerAnswer) -> None:
@@ -261,13 +262,13 @@ def test_a_result_needs_every_page_or_danger_and_who(done: set[Step], danger: Da
     for step in done:
         story.save(step, quiet[step], stale=False)
     said = Step.DANGER in done and danger is not DangerAnswer.NO
-    needed = {Step.WHO, Step.DANGER} if said else set(Step)
+    needed = {Step.WHO, Step.DANGER} if said else set(PAGES)
     if needed <= done:
         assert story.result().immediate is said
     else:
         with pytest.raises(NotComplete) as refusal:
             story.result()
         assert [page.step for page in refusal.value.pages] == [
-            step for step in Step if step in needed - done
+            step for step in PAGES if step in needed - done
         ]
         assert not story.check.results.exists()

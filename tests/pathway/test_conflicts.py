@@ -10,6 +10,7 @@ from pathway.actions.after import reopen_check, withdraw_check
 from pathway.constants import Step
 from pathway.models import CheckConcern, CheckObservation, CheckStep, Judgement, ThresholdCheck
 from tests.checks import (
+    PAGES,
     QUIET,
     Page,
     Values,
@@ -150,7 +151,7 @@ def test_the_other_text_is_as_it_is_now_and_not_as_it_was_first_read(walk: Walk)
 # ------------------------------------------------------------------ a lost answer is no conflict
 
 
-@pytest.mark.parametrize("step", [step for step in Step if step != Step.NEEDS_FAMILY])
+@pytest.mark.parametrize("step", [step for step in PAGES if step != Step.NEEDS_FAMILY])
 def test_an_autosave_whose_answer_was_lost_finds_its_own_save(walk: Walk, step: Step) -> None:
     values = TWO_TABS[step][0]
     data = {"form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "0", **sent(values), "revision": "0"}
@@ -194,7 +195,7 @@ def test_what_is_typed_after_the_result_is_shown_and_not_saved(place: School) ->
 
 def test_what_stands_there_already_leads_to_the_record(place: School) -> None:
     walk = completed(place.author)
-    for step in Step:
+    for step in PAGES:
         data = {"form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "0", **sent(QUIET[step])}
         answer = walk.send(step, {**data, "revision": "0"})
         assert answer.headers["Location"] == walk.url("record"), step

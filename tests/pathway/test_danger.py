@@ -16,7 +16,17 @@ from pathway.queries.documents import ruleset_of
 from pathway.rules import Observation, Observations, recommend
 from people.constants import NoticeKind, Role
 from people.models import Notification, Practitioner
-from tests.checks import QUIET, Page, Values, Walk, completed, in_danger, nothing_changes, signed_in
+from tests.checks import (
+    PAGES,
+    QUIET,
+    Page,
+    Values,
+    Walk,
+    completed,
+    in_danger,
+    nothing_changes,
+    signed_in,
+)
 from tests.factories import School, agency, post, school
 from tests.pathway.versions import published
 
@@ -115,14 +125,14 @@ def test_taking_it_back_leaves_the_alert_and_asks_everything(place: School) -> N
     assert_lead_told(walk, place.lead)
     refused = Page(walk.client.post(walk.url("review")))
     assert refused.status == 422
-    assert len(refused.errors) == len(Step) - 2
+    assert len(refused.errors) == len(PAGES) - 2
 
 
 def test_nothing_more_is_needed_for_a_result(place: School) -> None:
     walk = in_danger(place.author)
     review = walk.read("review")
     assert "You said there is or may be danger" in review.text
-    assert review.text.count("Not filled in") == len(Step) - 2
+    assert review.text.count("Not filled in") == len(PAGES) - 2
     result = walk.see_result()
     assert walk.result.immediate
     assert walk.result.level.code == "protection"

@@ -18,7 +18,7 @@ from pathway.permissions import MOST_CHILDREN, holds_for
 from pathway.queries.families import family_words
 from people.constants import AccessKind
 from people.models import AccessRecord, Notification
-from tests.checks import QUIET, Page, Values, Walk, sent, signed_in, ticked
+from tests.checks import PAGES, QUIET, Page, Values, Walk, sent, signed_in, ticked
 from tests.factories import School, school
 from tests.pathway.families import (
     UNBORN,
@@ -217,7 +217,7 @@ def test_a_stale_tab_of_a_brother_or_sister_conflicts_and_shows_both(place: Scho
 
 def test_a_child_with_a_result_stays_as_it_is_and_the_page_says_so(place: School) -> None:
     amy, ben = two(place.author)
-    for step in list(Step)[2:]:
+    for step in list(PAGES)[2:]:
         amy.fill(step)
     amy.see_result()
     page = ben.open(Step.NEEDS_PARENTS)
@@ -431,7 +431,7 @@ def test_added_late_a_child_gets_what_was_said_of_parents_and_is_asked_danger(
     assert ben.fill(Step.DANGER).location == ben.step_url(Step.NEEDS_CHILD)
     # What was shared is not asked twice.
     assert ben.fill(Step.NEEDS_CHILD).location == ben.step_url(Step.OWN_WORDS)
-    for step in list(Step)[5:]:
+    for step in list(PAGES)[5:]:
         ben.fill(step)
     ben.see_result()
     assert CheckResult.objects.count() == 2
@@ -468,7 +468,7 @@ def test_each_child_has_a_result_of_their_own(place: School) -> None:
     text = amy.read("family").text
     assert "Step 3 of 11" in text
     for walk in (amy, ben):
-        for step in list(Step)[2:]:
+        for step in list(PAGES)[2:]:
             if step.value not in done(walk):
                 walk.fill(step)
     assert "Ready for its result" in amy.read("family").text
@@ -485,7 +485,7 @@ def test_each_child_has_a_result_of_their_own(place: School) -> None:
 def test_one_pdf_has_each_record_on_pages_of_its_own(place: School) -> None:
     amy, ben = two(place.author)
     for walk in (amy, ben):
-        for step in list(Step)[2:]:
+        for step in list(PAGES)[2:]:
             walk.fill(step)
         walk.see_result()
     answer = amy.client.get(reverse("check_family_pdf", args=[ben.ref]))
@@ -571,7 +571,7 @@ def test_a_child_with_danger_stays_told(place: School) -> None:
 
 def test_a_child_with_a_result_keeps_it(place: School) -> None:
     amy, ben = two(place.author)
-    for step in list(Step)[2:]:
+    for step in list(PAGES)[2:]:
         ben.fill(step)
     ben.see_result()
     assert "Its result and its record stay as they are" in ben.read("take_out").text
@@ -615,7 +615,7 @@ def test_opened_again_a_childs_answers_stand_apart_until_they_are_said_to_hold_f
 ) -> None:
     amy, ben = two(place.author)
     amy.fill(Step.NEEDS_PARENTS, PARENTS)
-    for step in list(Step)[2:]:
+    for step in list(PAGES)[2:]:
         amy.fill(step)
     amy.see_result()
     ben.fill(Step.NEEDS_PARENTS, {"A33__evidence": "Said since"})

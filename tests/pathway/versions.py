@@ -93,6 +93,9 @@ def _normalised_row(section: Section, row: dict[str, Any]) -> dict[str, Any]:
         key: _default(section, column) if row.get(key) is None else row[key]
         for key, column in columns.items()
     }
+    for key in section.left_out_empty:
+        if not whole[key]:
+            del whole[key]
     whole |= {link: row.get(link) or None for link in section.links}
     for part in section.parts:
         whole[part.key] = [_normalised_row(part, inner) for inner in row.get(part.key, [])]

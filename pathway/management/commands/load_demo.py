@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from pathway.queries.versions import version_for_checks
-from pathway.sample import load_checks
+from pathway.sample import load_checks, load_neighbours
 from people.queries import demo_people
 from people.sample import load_people
 
@@ -23,6 +23,7 @@ class Command(BaseCommand):
         now = timezone.now()
         today = timezone.localdate(now)
         load_people(today=today)
+        load_neighbours(now=now)
         if version := version_for_checks(today):
             load_checks(version=version, now=now)
         for person in demo_people(today):
