@@ -108,9 +108,8 @@ def begin_draft(
     require(may_begin_draft(by))
     # Held to the end, so that two drafts begun at once get two numbers.
     framework = ThresholdFramework.objects.select_for_update().get(pk=version.framework_id)
-    if there := FrameworkVersion.objects.filter(
-        framework=framework, number=number, label=label, state=VersionState.DRAFT
-    ).first():
+    drafts = FrameworkVersion.objects.drafts().filter(framework=framework, label=label)
+    if number is not None and (there := drafts.filter(number=number).first()):
         return there
     draft = FrameworkVersion.objects.create(
         framework=framework, number=next_number(version), label=label, source=version.source

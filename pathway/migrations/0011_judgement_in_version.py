@@ -1,5 +1,7 @@
 """A judgement stays in the version of its check: its level and its result cannot be another's."""
 
+from typing import Any
+
 import django.db.models.deletion
 from django.db import migrations, models
 
@@ -23,12 +25,12 @@ _KNOWN = """
 """
 
 
-def _version(**options: bool) -> models.Field:
+def _version(*, null: bool) -> Any:
     return models.ForeignKey(
         on_delete=django.db.models.deletion.PROTECT,
+        null=null,
         related_name="+",
         to="pathway.frameworkversion",
-        **options,
     )
 
 
@@ -44,6 +46,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField("judgement", "version", _version(null=True)),
         migrations.RunSQL(_KNOWN, migrations.RunSQL.noop),
-        migrations.AlterField("judgement", "version", _version()),
+        migrations.AlterField("judgement", "version", _version(null=False)),
         *(migrations.RunSQL(add, drop) for add, drop in KEYS),
     ]

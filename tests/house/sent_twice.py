@@ -195,7 +195,7 @@ def _steps(cast: Cast) -> Iterator[Visit]:
     for typed in ({}, {"X-Autosave": "1"}):
         check = begun(cast.author)
         for step in PAGES:
-            words = UNTOUCHED.get(step, {}) | dict(QUIET[step]) | WORDS.get(step, {})
+            words = {**UNTOUCHED.get(step, {}), **QUIET[step], **WORDS.get(step, {})}
             revision = "1" if step == Step.WHO else "0"
             yield Visit(
                 client, _at("step", check, step), sent(words | {"revision": revision}), typed
