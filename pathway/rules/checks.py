@@ -144,6 +144,11 @@ def _lowest_standing_at(ruleset: Ruleset, least: CommonLevel) -> int:
     )
 
 
+FLOOR_QUESTIONS = frozenset(
+    {LawQuestion.SIGNIFICANT_HARM, LawQuestion.SECTION_17, LawQuestion.UNIVERSAL_ENOUGH}
+)
+"""The law's questions to which an answer leads somewhere in every authority's rules."""
+
 MEANT_FOR: dict[ConditionKind, set[str]] = {
     ConditionKind.COUNT: {
         "minimum",
@@ -222,6 +227,8 @@ def _floor_faults(ruleset: Ruleset) -> Iterable[str]:
     if not _has_floor(ruleset, answer, LawQuestion.SECTION_17, LawAnswer.YES, in_need):
         yield "no rule of at least Child in Need, to refer today, for a yes to section 17"
     additional = _lowest_standing_at(ruleset, CommonLevel.ADDITIONAL)
+    if additional >= lowest:  # no level of early help's own: then it is what to do that counts
+        additional = 0
     if not _has_floor(ruleset, answer, LawQuestion.UNIVERSAL_ENOUGH, LawAnswer.NO, additional):
         yield "no rule for when services open to everyone are not enough"
 
@@ -248,6 +255,7 @@ def _has_floor(
             and numbered.rank >= least
             and (numbered.rule.immediate or not immediate)
             and grave
+            and numbered.rule.verb is not Verb.LOOK_AGAIN
         ):
             return True
     return False

@@ -232,7 +232,7 @@ def test_the_hash_of_a_version_is_that_of_its_rows_and_stays(in_force: Framework
 def test_the_command_loads_once(
     in_force: FrameworkVersion, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    call_command("load_framework", "fixtures/pathway/nottingham-2014", "--publish-as-demo")
+    call_command("framework", "import", "fixtures/pathway/nottingham-2014", "--publish-as-demo")
     assert "already there" in capsys.readouterr().out
 
 

@@ -16,7 +16,15 @@ FRAMEWORK = FIXTURES / "pathway" / "nottingham-2014"
 # What decides the shape of the database ...
 _SHAPE = ("*/migrations/*.py", "deploy/roles.sql", "requirements/development.txt")
 # ... and what is loaded into it. A loader's code follows these names.
-_LOADED = (*_SHAPE, "*load*.py", "*demo*.py", "*sample*.py", "*framework*.py", "fixtures/*")
+_LOADED = (
+    *_SHAPE,
+    "*load*.py",
+    "*demo*.py",
+    "*sample*.py",
+    "*framework*.py",
+    "*sheets*.py",
+    "fixtures/*",
+)
 # Folders of the checkout that hold neither.
 _ELSEWHERE = {"docs", "node_modules", "static", "staticfiles", "templates", "tests", "devtools"}
 
@@ -54,7 +62,7 @@ def migrate(site: Mapping[str, str]) -> None:
 
 def load_framework(site: Mapping[str, str]) -> None:
     """Load the published pathway, as the run-time role; the same content does nothing."""
-    manage(site, "load_framework", str(FRAMEWORK.relative_to(ROOT)), "--publish-as-demo")
+    manage(site, "framework", "import", str(FRAMEWORK.relative_to(ROOT)), "--publish-as-demo")
 
 
 def load_demo(site: Mapping[str, str]) -> str:
