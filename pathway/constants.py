@@ -144,6 +144,7 @@ class VersionState(StrEnum):
 
     DRAFT = "draft"
     IN_REVIEW = "in_review"
+    APPROVED = "approved"
     PUBLISHED = "published"
     SUPERSEDED = "superseded"
 
@@ -157,6 +158,19 @@ class ReplayState(StrEnum):
     STOPPED = "stopped"
     OUTDATED = "outdated"
     FAILED = "failed"
+
+
+class ChangeKind(StrEnum):
+    """What a line in the history of a version tells."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    REMOVED = "removed"
+    MADE = "made"
+    LOADED = "loaded"
+    REORDERED = "reordered"
+    DISCARDED = "discarded"
+    MOVED = "moved"
 
 
 class DangerAnswer(StrEnum):
@@ -232,6 +246,21 @@ class PhraseKind(StrEnum):
 
     SYNONYM = "synonym"
     EXAMPLE = "example"
+
+
+class WordsFrom(StrEnum):
+    """Where words without an entry come from: a search in vain, or a concern in own words."""
+
+    SEARCHED = "searched"
+    WRITTEN = "written"
+
+
+class WordsOutcome(StrEnum):
+    """What an editor did with words without an entry."""
+
+    ENTRY = "entry"
+    SYNONYM = "synonym"
+    SET_ASIDE = "set_aside"
 
 
 class ContactUse(StrEnum):

@@ -1,6 +1,6 @@
-"""The life of a check, and of a replay: each one table."""
+"""The life of a check, of a version of the pathway and of a replay: each one table."""
 
-from pathway.constants import CheckState, ReplayState
+from pathway.constants import CheckState, ReplayState, VersionState
 from thresholds_site.lib.workflow import Move, Workflow
 
 CHECK = Workflow(
@@ -47,3 +47,24 @@ REPLAY = Workflow(
         ReplayState.FAILED: "an editor: the rules of the draft are put right first",
     },
 )
+
+VERSION = Workflow(
+    name="version",
+    moves=(
+        Move("send to review", frozenset({VersionState.DRAFT}), VersionState.IN_REVIEW),
+        Move("take back to draft", frozenset({VersionState.IN_REVIEW}), VersionState.DRAFT),
+        Move("refuse", frozenset({VersionState.IN_REVIEW}), VersionState.DRAFT),
+        Move("approve", frozenset({VersionState.IN_REVIEW}), VersionState.APPROVED),
+        Move("withdraw approval", frozenset({VersionState.APPROVED}), VersionState.IN_REVIEW),
+        Move("publish", frozenset({VersionState.APPROVED}), VersionState.PUBLISHED),
+        Move("supersede", frozenset({VersionState.PUBLISHED}), VersionState.SUPERSEDED),
+    ),
+    whose={
+        VersionState.DRAFT: "a pathway editor",
+        VersionState.IN_REVIEW: "a pathway publisher who did not edit it",
+        VersionState.APPROVED: "the calendar: it is in force on its day; a publisher may stop it",
+        VersionState.PUBLISHED: "nobody: it is in force until the next is published",
+        VersionState.SUPERSEDED: "nobody: it is kept for the checks made under it",
+    },
+)
+"""The life of a version of a framework."""

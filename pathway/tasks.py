@@ -8,6 +8,7 @@ from pathway.actions.alerts import remind_of_unconfirmed
 from pathway.actions.anonymous import forget_expired
 from pathway.actions.expiry import expire_drafts, tell_of_unfinished
 from pathway.actions.replays import replay_some
+from pathway.actions.reviews import publish_due
 from pathway.actions.sign_offs import chase_sign_offs
 
 
@@ -54,3 +55,9 @@ def run_replays() -> int:
     while replay_some(now=timezone.now()):
         pieces += 1
     return pieces
+
+
+@shared_task  # type: ignore[untyped-decorator]  # untyped library
+def publish_versions_whose_day_has_come() -> int:
+    """Put approved versions of the pathway in force on their day."""
+    return publish_due(now=timezone.now())

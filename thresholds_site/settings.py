@@ -191,6 +191,10 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE = {
+    "publish-versions-whose-day-has-come": {
+        "task": "pathway.tasks.publish_versions_whose_day_has_come",
+        "schedule": 60.0,
+    },
     "forget-old-held-forms": {
         "task": "people.tasks.forget_old_held_forms",
         "schedule": 3600.0,

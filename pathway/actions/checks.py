@@ -8,6 +8,7 @@ from django.db import transaction
 
 from pathway.actions.alerts import follow_whom_it_is_about, raise_alert
 from pathway.actions.contents import Content, Danger, Who, write_content
+from pathway.actions.phrases import note_concerns
 from pathway.actions.same import says_the_same
 from pathway.actions.sharing import (
     NO_DANGER,
@@ -23,6 +24,7 @@ from pathway.permissions import may_edit_check, may_name_nobody
 from pathway.queries.documents import ruleset_of
 from pathway.queries.neighbours import has_indicators
 from pathway.queries.observations import observations_of
+from pathway.queries.own_words import concerns_made_before
 from pathway.queries.pathway_view import pathway_view
 from pathway.rules import Observations, recommend
 from pathway.states import CHECK
@@ -214,6 +216,7 @@ def complete_check(*, check: ThresholdCheck, by: Practitioner, now: dt.datetime)
     own = check.own_level
     if recommendation.immediate or (own and own.common_level == CommonLevel.PROTECTION):
         raise_alert(check=check, by=by, now=now)
+    note_concerns(check=check, now=now, known=concerns_made_before(check, result.number))
     log_decision(check, by, now, f"Result {result.number} was made")
     return result
 

@@ -7,7 +7,8 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Model
 
-from pathway.constants import VersionState
+from pathway.actions.changes import name_actor, one_line
+from pathway.constants import ChangeKind, VersionState
 from pathway.framework_format import SECTIONS, Section
 from pathway.models import (
     Dimension,
@@ -55,7 +56,10 @@ def load_framework(document: Mapping[str, Any]) -> tuple[FrameworkVersion, bool]
         },
     )
     if made:
-        load_rows(document, version)
+        with one_line(
+            version=version, operation=ChangeKind.LOADED, by=None, row="loaded from files"
+        ):
+            load_rows(document, version)
         version.content_hash = content_hash(document_of(version))
         version.save(update_fields=["content_hash"])
         return version, True
@@ -80,7 +84,8 @@ def _hash_when_loaded(document: Mapping[str, Any]) -> str:
             source=document["version"]["source"],
             note=document["version"]["note"],
         )
-        load_rows(document, version)
+        with one_line(version=version, operation=ChangeKind.LOADED, by=None, row=""):
+            load_rows(document, version)
         version.number = document["version"]["number"]
         found = content_hash(document_of(version))
         transaction.savepoint_rollback(point)
@@ -165,25 +170,52 @@ def publish_version(
     for_real_use: bool,
     now: dt.datetime,
 ) -> FrameworkVersion:
-    """Put a version in force and supersede the one before.
+    """Take a draft the whole way at once, as a sample or a test does. Nobody reviews it.
+
+    Raises ContactsNotConfirmed for real use.
+    """
+    ThresholdFramework.objects.select_for_update().get(pk=version.framework_id)
+    if version.state == VersionState.DRAFT:
+        name_actor(by=by, move="send to review", why="Published in one step")
+        _move(version, VersionState.IN_REVIEW)
+    approve_rows(version=version, by=by, for_real_use=for_real_use, now=now)
+    return put_in_force(version=version, now=now)
+
+
+def approve_rows(
+    *,
+    version: FrameworkVersion,
+    by: Practitioner | None,
+    for_real_use: bool,
+    now: dt.datetime,
+) -> FrameworkVersion:
+    """From 'in review' to 'approved': hashed as it stands, and put in force on its day.
 
     For real use every contact must have been confirmed: ContactsNotConfirmed names those that
-    are not. A sample (demo, training) may be published without, and says so on every page.
+    are not. A sample (demo, training) may go without, and says so on every page.
     """
     unconfirmed = KeyContact.objects.filter(version=version, confirmed_on__isnull=True)
     if for_real_use and unconfirmed.exists():
         names = ", ".join(contact.name for contact in unconfirmed)
         raise ContactsNotConfirmed(f"Nobody has confirmed the number and hours of: {names}.")
-    _move(version, VersionState.IN_REVIEW)
     version.content_hash = content_hash(document_of(version))
     version.for_real_use = for_real_use
-    version.save(update_fields=["content_hash", "for_real_use"])
+    version.approved_at, version.approved_by = now, by
+    name_actor(by=by, move="approve")
+    return _move(version, VersionState.APPROVED)
+
+
+def put_in_force(*, version: FrameworkVersion, now: dt.datetime) -> FrameworkVersion:
+    """From 'approved' to 'published', and the one before superseded, in one transaction."""
+    by = version.approved_by
     before = FrameworkVersion.objects.published().filter(framework=version.framework).first()
     if before is not None:
         before.superseded_at = now
+        name_actor(by=by, move="supersede", why=f"By version {version.number}, {version.label}")
         _move(before, VersionState.SUPERSEDED)
     version.published_at = now
     version.published_by = by
+    name_actor(by=by, move="publish")
     _move(version, VersionState.PUBLISHED)
     _ours_if_there_is_none(version)
     return version
@@ -197,6 +229,7 @@ def _ours_if_there_is_none(version: FrameworkVersion) -> None:
         version.framework.save(update_fields=["is_ours"])
 
 
-def _move(version: FrameworkVersion, state: VersionState) -> None:
+def _move(version: FrameworkVersion, state: VersionState) -> FrameworkVersion:
     version.state = state
     version.save()
+    return version

@@ -4,9 +4,11 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.http import HttpRequest
 
 from pathway.admin.filters import DimensionFilter, LevelFilter, VersionFilter
 from pathway.admin.forms import refuse_later_link
+from pathway.admin.own_words import take_off_the_list
 from pathway.admin.rows import StackedRows, VersionedRowAdmin
 from pathway.models import (
     Cluster,
@@ -61,6 +63,12 @@ class IndicatorAdmin(VersionedRowAdmin):
     )
     list_select_related = ("level", "dimension", "cluster")
     search_fields = ("code", "wording", "note", "cluster__code")
+
+    def save_model(self, request: HttpRequest, obj: Indicator, form: Any, change: bool) -> None:
+        """An entry that was made of practitioners' own words takes those off their list."""
+        super().save_model(request, obj, form, change)
+        if not change:
+            take_off_the_list(request, obj)
 
 
 class ImmediateForm(forms.ModelForm[ImmediateIndicator]):

@@ -6,10 +6,12 @@ from django import forms
 from django.contrib import admin, messages
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.urls import URLPattern
 from django.utils import timezone
 
 from pathway.actions.phrases import finish_phrases
 from pathway.admin.filters import VersionFilter
+from pathway.admin.own_words import own_words_urls
 from pathway.admin.rows import EDITORS, READERS, VersionedRowAdmin
 from pathway.models import NeedPhrase, UnmatchedPhrase
 from people.admin import GuardedAdmin
@@ -75,12 +77,16 @@ class UnmatchedPhraseAdmin(GuardedAdmin):
     """What people searched for in vain. Nobody edits it: it is made a phrase, or is done with."""
 
     viewed_with = READERS
-    list_display = ("text", "said_on", "times", "done_on", "done_by")
+    change_list_template = "admin/pathway/unmatchedphrase/change_list.html"
+    list_display = ("text", "how", "said_on", "times", "outcome", "became", "done_on", "done_by")
     list_display_links = None
     list_filter = (OpenFilter,)
     list_select_related = ("done_by__user", "done_by__agency")
     search_fields = ("text",)
     actions = ("finish",)
+
+    def get_urls(self) -> list[URLPattern]:
+        return [*own_words_urls(self), *super().get_urls()]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -93,7 +99,7 @@ class UnmatchedPhraseAdmin(GuardedAdmin):
         post = cast(PractitionerRequest, request).practitioner
         return super().get_actions(request) if any(map(post.may, EDITORS)) else {}
 
-    @admin.action(description="Mark as done")
+    @admin.action(description="Set aside")
     def finish(self, request: HttpRequest, chosen: QuerySet[UnmatchedPhrase]) -> None:
         """Take these off the list."""
         post = cast(PractitionerRequest, request).practitioner

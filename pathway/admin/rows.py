@@ -175,7 +175,9 @@ class VersionedRowAdmin(InOneVersion, GuardedAdmin):
             return page()
         try:
             with transaction.atomic():
-                cast(RowRequest, request).row_version = lock_draft(version=version, by=post)
+                why = request.POST.get("why", "")
+                held = lock_draft(version=version, by=post, why=why)
+                cast(RowRequest, request).row_version = held
                 return page()
         except NotAllowed as refusal:
             messages.error(request, str(refusal))

@@ -1,38 +1,26 @@
 """Administration of frameworks and their versions: the way from a draft to a version in force."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any, cast
 
-from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import AdminTextInputWidget
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
-from pathway.actions.drafts import (
-    NoEffectiveDate,
-    NotReady,
-    begin_draft,
-    discard_draft,
-    lock_draft,
-    mark_edited,
-    may_begin_draft,
-    may_move,
-    publish_reviewed,
-    send_to_review,
-    take_back_to_draft,
-)
+from pathway.actions.drafts import discard_draft, lock_draft, mark_edited
 from pathway.actions.frameworks import ContactsNotConfirmed
+from pathway.actions.reviews import NoEffectiveDate, NoReason, NotReady, may_move
+from pathway.admin.differences import difference_url
 from pathway.admin.rows import EDITORS, READERS, may_edit
+from pathway.admin.steps import STEPS, said_when_done
 from pathway.constants import VersionState
 from pathway.models import FrameworkVersion, ThresholdFramework
+from pathway.queries.changes import history_of, refusal_of
 from pathway.queries.drafts import (
     is_untouched,
     next_number,
@@ -41,11 +29,12 @@ from pathway.queries.drafts import (
     version_faults,
 )
 from people.admin import GuardedAdmin
+from people.constants import Permission
 from people.doors import PractitionerRequest
 from people.models import Practitioner
-from thresholds_site.lib.verdict import NotAllowed, Verdict
+from thresholds_site.lib.verdict import NotAllowed
 
-REFUSALS = (NotAllowed, NotReady, NoEffectiveDate, ContactsNotConfirmed)
+REFUSALS = (NotAllowed, NotReady, NoEffectiveDate, NoReason, ContactsNotConfirmed)
 
 
 @admin.register(ThresholdFramework)
@@ -63,113 +52,6 @@ class ThresholdFrameworkAdmin(GuardedAdmin):
         """The name is part of what was published, so it stays once anything was."""
         may = super().has_change_permission(request, obj)
         return may and (obj is None or is_untouched(obj.pk))
-
-
-class LabelForm(forms.Form):
-    """The name of a new draft."""
-
-    label = forms.CharField(
-        max_length=200,
-        widget=AdminTextInputWidget(attrs={"class": "vLargeTextField"}),
-        help_text="As readers will see it, for example 'Family Support Pathway, 2027'.",
-    )
-    number = forms.IntegerField(
-        required=False, min_value=1, max_value=30_000, widget=forms.HiddenInput
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """Something that is done with a whole version, on a page that first says what it means."""
-
-    name: str
-    title: str
-    meaning: str
-    may: Callable[[Practitioner, FrameworkVersion], Verdict]
-    act: Callable[[PractitionerRequest, FrameworkVersion, dict[str, Any]], FrameworkVersion]
-    done: str
-
-
-def _begin(
-    request: PractitionerRequest, version: FrameworkVersion, given: dict[str, Any]
-) -> FrameworkVersion:
-    return begin_draft(
-        version=version,
-        label=given["label"],
-        number=given["number"],
-        now=timezone.now(),
-        by=request.practitioner,
-    )
-
-
-def _send(
-    request: PractitionerRequest, version: FrameworkVersion, _given: dict[str, Any]
-) -> FrameworkVersion:
-    return send_to_review(version=version, by=request.practitioner)
-
-
-def _take_back(
-    request: PractitionerRequest, version: FrameworkVersion, _given: dict[str, Any]
-) -> FrameworkVersion:
-    return take_back_to_draft(version=version, by=request.practitioner)
-
-
-def _publish(
-    request: PractitionerRequest, version: FrameworkVersion, _given: dict[str, Any]
-) -> FrameworkVersion:
-    return publish_reviewed(
-        version=version,
-        by=request.practitioner,
-        now=timezone.now(),
-        today=timezone.localdate(),
-    )
-
-
-STEPS = {
-    step.name: step
-    for step in (
-        Step(
-            name="begin",
-            title="Make a draft from this version",
-            meaning=(
-                "A draft with the next number is made, with a copy of every row. Its contacts are"
-                " not confirmed and its date is not set. This version stays as it is."
-            ),
-            may=lambda by, _version: may_begin_draft(by),
-            act=_begin,
-            done="{} was made. It can be edited until it is sent to review.",
-        ),
-        Step(
-            name="review",
-            title="Send to review",
-            meaning="Nothing in it can be changed while it is in review. It can be taken back.",
-            may=lambda by, version: may_move(by, version, "send to review"),
-            act=_send,
-            done="{} can now be reviewed and published.",
-        ),
-        Step(
-            name="back",
-            title="Back to draft",
-            meaning="It can be edited again, and must be sent to review again.",
-            may=lambda by, version: may_move(by, version, "take back to draft"),
-            act=_take_back,
-            done="{} can be edited again.",
-        ),
-        Step(
-            name="publish",
-            title="Publish (from its effective date)",
-            meaning=(
-                "New checks are made under it from now on; checks that were begun stay with the"
-                " version they were begun under. The version in force until now is superseded."
-                " Nothing in a published version can ever be changed: a mistake is put right in"
-                " the next version."
-            ),
-            may=lambda by, version: may_move(by, version, "publish"),
-            act=_publish,
-            done="{} is in force.",
-        ),
-    )
-}
 
 
 @admin.register(FrameworkVersion)
@@ -190,6 +72,8 @@ class FrameworkVersionAdmin(GuardedAdmin):
         "contents",
         "open_points",
         "for_real_use",
+        "approved_at",
+        "approved_by",
         "published_at",
         "published_by",
         "superseded_at",
@@ -210,7 +94,7 @@ class FrameworkVersionAdmin(GuardedAdmin):
     list_filter = ("framework", "state")
     list_select_related = ("framework",)
     search_fields = ("label", "source", "note")
-    actions = ("begin", "review", "back", "publish")
+    actions = tuple(STEPS)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """A version begins as a copy of another one, or as a file."""
@@ -251,7 +135,7 @@ class FrameworkVersionAdmin(GuardedAdmin):
         self, request: HttpRequest, obj: FrameworkVersion, form: Any, change: bool
     ) -> None:
         post = cast(PractitionerRequest, request).practitioner
-        lock_draft(version=obj, by=post)
+        lock_draft(version=obj, by=post, why=request.POST.get("why", ""))
         super().save_model(request, obj, form, change)
         mark_edited(version=obj)
 
@@ -268,22 +152,41 @@ class FrameworkVersionAdmin(GuardedAdmin):
         return [str(version) for version in objs], counts, refused, []
 
     def delete_model(self, request: HttpRequest, obj: FrameworkVersion) -> None:
-        discard_draft(version=obj, by=cast(PractitionerRequest, request).practitioner)
+        post = cast(PractitionerRequest, request).practitioner
+        discard_draft(version=obj, by=post, why=request.POST.get("why", ""))
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **options: Any
     ) -> HttpResponse:
         version, post = context["original"], cast(PractitionerRequest, request).practitioner
-        context["steps"] = [step for step in STEPS.values() if step.may(post, version)]
+        context |= {
+            "steps": [
+                (step.name, step.title_for(version))
+                for step in STEPS.values()
+                if step.may(post, version)
+            ],
+            "refusal": refusal_of(version),
+            "not_you": _why_not_you(post, version),
+            "history": history_of(
+                version, request.GET.get("section", ""), request.GET.get("page", "1")
+            ),
+        }
         return super().render_change_form(request, context, *args, **options)
 
     def get_urls(self) -> list[URLPattern]:
-        step = path(
-            "<int:pk>/step/<slug:name>/",
-            self.admin_site.admin_view(self.step_view),
-            name="pathway_frameworkversion_step",
-        )
-        return [step, *super().get_urls()]
+        pages = (("step/<slug:name>", self.step_view, "step"),)
+        return [
+            *(
+                path(
+                    f"<int:pk>/{address}/",
+                    self.admin_site.admin_view(view),
+                    name=f"pathway_frameworkversion_{name}",
+                )
+                for address, view, name in pages
+            ),
+            difference_url(self),
+            *super().get_urls(),
+        ]
 
     def step_view(self, request: PractitionerRequest, pk: int, name: str) -> HttpResponse:
         """Say what a step means, and take it when the page is sent back."""
@@ -291,29 +194,30 @@ class FrameworkVersionAdmin(GuardedAdmin):
         if version is None or step is None or not self.has_view_permission(request, version):
             raise Http404
         verdict = step.may(request.practitioner, version)
-        initial = {"label": version.label, "number": next_number(version)}
-        form = LabelForm(request.POST or None, initial=initial)
-        asks = form if name == "begin" else None
-        if request.method == "POST" and verdict and (asks is None or asks.is_valid()):
-            given = asks.cleaned_data if asks else {}
+        form = None
+        if step.form is not None:
+            initial = {"label": version.label, "number": next_number(version)}
+            sent = request.POST if request.method == "POST" else None
+            form = step.form(sent, initial=initial)
+        if request.method == "POST" and verdict and (form is None or form.is_valid()):
             try:
-                moved = step.act(request, version, given)
+                moved = step.act(request, version, form.cleaned_data if form else {})
             except REFUSALS as refusal:
                 for said in getattr(refusal, "faults", ()) or (str(refusal),):
                     messages.error(request, said)
                 return HttpResponseRedirect(request.path)
             self.log_change(request, moved, step.title)
-            messages.success(request, step.done.format(moved))
+            messages.success(request, said_when_done(step, moved))
             return HttpResponseRedirect(_page_of(moved))
         context = {
             **self.admin_site.each_context(request),
-            "title": step.title,
+            "title": step.title_for(version),
             "opts": self.opts,
             "original": version,
             "step": step,
             "refusal": "" if verdict else verdict.reason,
-            "form": asks,
-            "points": _open_points(version) if name in {"review", "publish"} else [],
+            "form": form,
+            "points": _open_points(version) if step.shows_open_points else [],
             "back_url": _page_of(version),
         }
         return TemplateResponse(request, "admin/pathway/frameworkversion/step.html", context)
@@ -342,6 +246,16 @@ class FrameworkVersionAdmin(GuardedAdmin):
         """To the page of that step."""
         return self._from_list(request, chosen, "back")
 
+    @admin.action(description=STEPS["refuse"].title)
+    def refuse(self, request: HttpRequest, chosen: QuerySet[FrameworkVersion]) -> Any:
+        """To the page of that step."""
+        return self._from_list(request, chosen, "refuse")
+
+    @admin.action(description=STEPS["withdraw"].title)
+    def withdraw(self, request: HttpRequest, chosen: QuerySet[FrameworkVersion]) -> Any:
+        """To the page of that step."""
+        return self._from_list(request, chosen, "withdraw")
+
     @admin.action(description=STEPS["publish"].title)
     def publish(self, request: HttpRequest, chosen: QuerySet[FrameworkVersion]) -> Any:
         """To the page of that step."""
@@ -352,6 +266,13 @@ def _page_of(version: FrameworkVersion, step: str = "") -> str:
     if step:
         return reverse("admin:pathway_frameworkversion_step", args=[version.pk, step])
     return reverse("admin:pathway_frameworkversion_change", args=[version.pk])
+
+
+def _why_not_you(post: Practitioner, version: FrameworkVersion) -> str:
+    """Said to a publisher who may publish, but not this version, since they edited it."""
+    verdict = may_move(post, version, "approve")
+    edited = post.may(Permission.PUBLISH_PATHWAY) and version.state == VersionState.IN_REVIEW
+    return verdict.reason if edited and not verdict else ""
 
 
 def _open_points(version: FrameworkVersion) -> Sequence[str]:

@@ -1,6 +1,7 @@
 """The pathway as rows, and the checks made with it."""
 
 from pathway.models.anonymous import AnonymousCheck, AnonymousChoice, AnonymousStep
+from pathway.models.changes import VersionChange
 from pathway.models.check_parts import (
     CheckAnswer,
     CheckConcern,
@@ -83,4 +84,5 @@ __all__ = [
     "ThresholdFramework",
     "ThresholdRule",
     "UnmatchedPhrase",
+    "VersionChange",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any, ClassVar
 
 import pgtrigger
@@ -32,6 +33,13 @@ _DRAFT_ONLY = """
     RETURN NEW;
 """
 
+# Who, why and under which name of a move stand in settings that end with the transaction
+# (actions/changes.py); the function is made in the migration that made the table of changes.
+_NOTE_CHANGE = """
+    PERFORM public.pathway_note_change(TG_OP, TG_TABLE_NAME, to_jsonb(OLD), to_jsonb(NEW));
+    RETURN NULL;
+"""
+
 # A version leaves 'draft' with its content as it is; from then on only these columns move,
 # and once published only the step to 'superseded' remains.
 _VERSION_MOVES = """
@@ -50,17 +58,27 @@ _VERSION_MOVES = """
         RETURN OLD;
     END IF;
     IF (OLD.state, NEW.state) NOT IN (('draft', 'draft'), ('draft', 'in_review'),
-            ('in_review', 'in_review'), ('in_review', 'draft'), ('in_review', 'published'),
+            ('in_review', 'in_review'), ('in_review', 'draft'), ('in_review', 'approved'),
+            ('approved', 'approved'), ('approved', 'in_review'), ('approved', 'published'),
             ('published', 'published'), ('published', 'superseded')) THEN
         RAISE EXCEPTION 'A % version of the pathway cannot become %.', OLD.state, NEW.state
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;
-    IF OLD.state = 'in_review' AND
+    IF OLD.state IN ('in_review', 'approved') AND
             to_jsonb(OLD) - ARRAY['state', 'content_hash', 'for_real_use', 'published_at',
-                                  'published_by_id']
+                                  'published_by_id', 'approved_at', 'approved_by_id']
             <> to_jsonb(NEW) - ARRAY['state', 'content_hash', 'for_real_use', 'published_at',
-                                     'published_by_id'] THEN
+                                     'published_by_id', 'approved_at', 'approved_by_id'] THEN
         RAISE EXCEPTION 'This version of the pathway is in review: take it back to change it.'
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    IF NEW.state = 'approved' AND OLD.state <> 'approved' AND EXISTS (
+            SELECT FROM pathway_versionchange line
+            JOIN people_practitioner editor ON editor.id = line.by_id
+            JOIN people_practitioner approver ON approver.user_id = editor.user_id
+            WHERE line.version_id = NEW.id AND approver.id = NEW.approved_by_id
+            AND (line.operation <> 'moved' OR line.row = 'send to review')) THEN
+        RAISE EXCEPTION 'Whoever edited a version of the pathway does not approve it.'
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     IF OLD.state = 'published' AND
@@ -83,6 +101,16 @@ _NAME_STAYS = """
     END IF;
     RETURN NEW;
 """
+
+
+def noted() -> pgtrigger.Trigger:
+    """Every change of a row is a line in the history of its version, whatever way it is made."""
+    return pgtrigger.Trigger(
+        name="noted",
+        when=pgtrigger.After,
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        func=_NOTE_CHANGE,
+    )
 
 
 def never_emptied() -> pgtrigger.Trigger:
@@ -139,9 +167,17 @@ class FrameworkVersionQuerySet(models.QuerySet["FrameworkVersion"]):
         """Versions that may still be edited."""
         return self.filter(state=VersionState.DRAFT)
 
+    def due(self, on: dt.date) -> FrameworkVersionQuerySet:
+        """Approved versions whose day has come, in the order of their days."""
+        approved = self.filter(state=VersionState.APPROVED, effective_on__lte=on)
+        return approved.order_by("effective_on", "number")
+
 
 class FrameworkVersion(models.Model):
-    """One edition of a framework. Draft → in review → published → superseded, and never back."""
+    """One edition of a framework: draft, in review, approved for its day, published, superseded.
+
+    Before it is published it may go back; never afterwards.
+    """
 
     ref = ReferenceField()
     framework = models.ForeignKey(
@@ -165,6 +201,15 @@ class FrameworkVersion(models.Model):
         help_text="False for samples: their telephone numbers were not confirmed.",
     )
     created_at = models.DateTimeField(auto_now_add=True)
+    approved_at = models.DateTimeField(null=True, blank=True, editable=False)
+    approved_by = models.ForeignKey(
+        Practitioner,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
     published_at = models.DateTimeField(null=True, blank=True, editable=False)
     published_by = models.ForeignKey(
         Practitioner,
@@ -190,8 +235,19 @@ class FrameworkVersion(models.Model):
             one_of("version_state_known", "state", VersionState),
             models.CheckConstraint(
                 condition=Q(state__in=["draft", "in_review"])
-                | Q(effective_on__isnull=False, published_at__isnull=False) & ~Q(content_hash=""),
+                | Q(effective_on__isnull=False)
+                & ~Q(content_hash="")
+                & (Q(state="approved") | Q(published_at__isnull=False)),
                 name="published_version_is_dated_and_hashed",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="approved") | Q(approved_at__isnull=False),
+                name="approved_version_says_when",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["draft", "in_review"])
+                | Q(approved_at__isnull=True, approved_by__isnull=True),
+                name="unapproved_version_names_nobody",
             ),
         ]
         triggers = [
@@ -201,6 +257,7 @@ class FrameworkVersion(models.Model):
                 operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
                 func=_VERSION_MOVES,
             ),
+            noted(),
             never_emptied(),
         ]
 
@@ -222,6 +279,7 @@ class VersionedRow(models.Model):
                 operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
                 func=_DRAFT_ONLY,
             ),
+            noted(),
             never_emptied(),
         ]
 

@@ -5,12 +5,13 @@ from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import Q
 
-from pathway.constants import PhraseKind
+from pathway.constants import PhraseKind, WordsFrom, WordsOutcome
 from pathway.models.framework import VersionedRow, once_in_version
 from pathway.models.indicators import DegreeQuestion, ImmediateIndicator, Indicator
 from people.models import Practitioner, choices_of, one_of
 
 LONGEST_PHRASE = 80
+LONGEST_WORDS = 300
 
 
 class NeedPhrase(VersionedRow):
@@ -70,33 +71,54 @@ class UnmatchedPhraseQuerySet(models.QuerySet["UnmatchedPhrase"]):
 
 
 class UnmatchedPhrase(models.Model):
-    """Words that somebody searched for, found nothing that fits, and kept as their own.
+    """Words for which the pathway has no entry: searched for in vain, or written as a concern.
 
-    For the editors, who may make a phrase of them. It carries no check, no person, no time of
-    day, no digits and no word of the child's name.
+    For the editors, who may make an entry or a phrase of them. It carries no check, no person,
+    no time of day, no digits and no name; a concern carries no more of its day than the month.
     """
 
-    text = models.CharField(max_length=LONGEST_PHRASE)
-    said_on = models.DateField()
-    times = models.PositiveIntegerField(default=1, help_text="How often on that day.")
+    text = models.CharField(max_length=LONGEST_WORDS)
+    how = models.CharField(
+        max_length=10, choices=choices_of(WordsFrom), default=WordsFrom.SEARCHED.value
+    )
+    dimension = models.CharField(
+        max_length=40, blank=True, help_text="The code of the part of the child's life, if given."
+    )
+    said_on = models.DateField(help_text="Of a concern: the first day of its month.")
+    times = models.PositiveIntegerField(default=1, help_text="How often since then.")
     done_on = models.DateField(null=True, blank=True)
     done_by = models.ForeignKey(
         Practitioner, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    outcome = models.CharField(max_length=10, choices=choices_of(WordsOutcome), blank=True)
+    became = models.CharField(
+        max_length=300, blank=True, help_text="The entry that was made, or that they lead to now."
     )
 
     objects = UnmatchedPhraseQuerySet.as_manager()
 
     class Meta:
         ordering = ["-said_on", "text"]
+        indexes = [
+            models.Index(
+                fields=["-times", "id"], name="unmatched_phrase_open", condition=Q(done_on=None)
+            )
+        ]
         constraints = [
-            models.UniqueConstraint(fields=["text", "said_on"], name="unmatched_phrase_once_a_day"),
+            models.UniqueConstraint(
+                fields=["text", "said_on", "how", "dimension"], name="unmatched_phrase_once_a_day"
+            ),
             models.CheckConstraint(
                 condition=~Q(text__regex=r"[0-9]"), name="unmatched_phrase_without_digits"
             ),
             models.CheckConstraint(
-                condition=Q(done_on__isnull=True, done_by__isnull=True)
-                | Q(done_on__isnull=False, done_by__isnull=False),
+                condition=Q(done_on__isnull=True, done_by__isnull=True, outcome="")
+                | Q(done_on__isnull=False, done_by__isnull=False) & ~Q(outcome=""),
                 name="unmatched_phrase_done_by_and_on",
+            ),
+            models.CheckConstraint(
+                condition=Q(how="searched") | Q(said_on__day=1),
+                name="concern_of_a_month_not_a_day",
             ),
         ]
 

@@ -225,7 +225,7 @@ class _Frame:
             return ""
         if target := section.links.get(key):
             return self.names.get((target, str(value)), str(value))
-        if key == "dimensions":
+        if key == "dimensions" and isinstance(value, list):
             return ", ".join(self.names.get(("dimensions", str(code)), str(code)) for code in value)
         return value_in_words(value)
 

@@ -88,3 +88,16 @@ def row_counts(version: FrameworkVersion) -> list[RowCount]:
         )
         for section in SECTIONS
     ]
+
+
+def to_compare_with(version: FrameworkVersion) -> list[FrameworkVersion]:
+    """Every other version, those of the same framework first, the one in force before all."""
+    others = FrameworkVersion.objects.exclude(pk=version.pk).select_related("framework")
+    return sorted(
+        others.order_by("-pk"),
+        key=lambda other: (
+            other.framework_id != version.framework_id,
+            other.state != VersionState.PUBLISHED,
+            -other.number,
+        ),
+    )

@@ -16,6 +16,7 @@ from pathway.actions.after import (
 )
 from pathway.actions.again import begin_again
 from pathway.actions.checks import OldVersion
+from pathway.actions.reviews import publish_due
 from pathway.constants import CheckState
 from pathway.forms.after import LookAgainForm, ReopenForm, ShareForm, WithdrawForm
 from pathway.models import ThresholdCheck
@@ -178,6 +179,7 @@ def check_begin_again(request: PractitionerRequest, ref: str) -> HttpResponse:
     if not (verdict := may_begin_again(request.practitioner, check)):
         return _refused(request, check, verdict)
     clock = read_clock()
+    publish_due(now=clock.now)
     version = version_for_checks(clock.today)
     if version is None:
         return render(request, "pathway/no_version.html", status=503)

@@ -21,6 +21,7 @@ from pathway.actions.anonymous import (
     save_anonymous_step,
 )
 from pathway.actions.contents import NotInThisVersion
+from pathway.actions.reviews import publish_due
 from pathway.constants import DangerAnswer, Step
 from pathway.forms.anonymous import (
     ANONYMOUS_FORMS,
@@ -71,6 +72,7 @@ def _gone() -> HttpResponse:
 def anonymous_start(request: HttpRequest) -> HttpResponse:
     """What it is and who sees it; and the button that begins."""
     clock = read_clock()
+    publish_due(now=clock.now)
     version = version_for_checks(clock.today)
     if version is None:
         return render(request, "pathway/no_version.html", status=503)

@@ -17,6 +17,7 @@ from pathway.actions.checks import (
     start_check,
 )
 from pathway.actions.contents import Content, NotInThisVersion
+from pathway.actions.reviews import publish_due
 from pathway.constants import CheckState, Step
 from pathway.forms.needs import EntryError, NeedsForm, posted_needs
 from pathway.forms.own_words import ConcernFormSet, concerns_content, concerns_initial
@@ -68,6 +69,7 @@ NeedsOrForm = StepForm | NeedsForm | BaseFormSet[Any]
 def check_start(request: PractitionerRequest) -> HttpResponse:
     """What a check is, and the button that begins one."""
     clock = read_clock()
+    publish_due(now=clock.now)
     version = version_for_checks(clock.today)
     if version is None:
         return render(request, "pathway/no_version.html", status=503)

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 
 from pathway.actions.after import WordsNeeded
 from pathway.actions.families import add_child, take_out
+from pathway.actions.reviews import publish_due
 from pathway.constants import CheckKind, DangerAnswer, Step
 from pathway.documents import PdfNotPossible, records_as_pdf
 from pathway.forms.families import TakeOutForm
@@ -123,6 +124,7 @@ def _own(request: PractitionerRequest, ref: str) -> ThresholdCheck:
 def child_added(request: PractitionerRequest, check: ThresholdCheck, clock: Clock) -> HttpResponse:
     """Begin the check of one more child and go to its first page; a double click begins one."""
     key = cleaned(request.POST.get("sibling_key", ""))[:30] or new_reference()
+    publish_due(now=clock.now)
     try:
         child = add_child(
             beside=check,

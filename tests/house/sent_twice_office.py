@@ -11,7 +11,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from pathway.models import FrameworkVersion, KeyContact, ThresholdFramework, UnmatchedPhrase
+from pathway.models import (
+    FrameworkVersion,
+    Indicator,
+    KeyContact,
+    ThresholdFramework,
+    UnmatchedPhrase,
+)
 from pathway.models.framework import VersionedRow
 from people.constants import Role
 from people.models import Agency, Practitioner, User
@@ -20,6 +26,7 @@ from tests.house.scenario import Cast
 from tests.house.sent_twice import Visit
 from tests.house.tour import PASSWORD, code_of
 from tests.pathway.administration import a_row, filled_in
+from tests.pathway.versions import draft_of
 from timescales.models import BankHoliday
 
 Named = Iterator[tuple[str, Visit]]
@@ -100,13 +107,16 @@ def version_visits(cast: Cast, draft: FrameworkVersion) -> Named:
     )
     for client, name in (
         (editor, "review"),
-        (publisher, "back"),
+        (editor, "back"),
+        (editor, "review"),
+        (publisher, "refuse"),
         (editor, "review"),
         (publisher, "publish"),
         (editor, "begin"),
     ):
         path = reverse("admin:pathway_frameworkversion_step", args=[draft.pk, name])
-        data = _hidden(client.get(path)) | ({"label": "The one after"} if name == "begin" else {})
+        given = {"begin": {"label": "The one after"}, "refuse": {"why": "Say more."}}
+        data = _hidden(client.get(path)) | given.get(name, {})
         yield "admin:pathway_frameworkversion_step", Visit(client, path, data)
     begun = FrameworkVersion.objects.latest("pk")
     delete = address(FrameworkVersion, "delete", begun.pk)
@@ -117,6 +127,16 @@ def version_visits(cast: Cast, draft: FrameworkVersion) -> Named:
     change = address(ThresholdFramework, "change", new.pk)
     yield _name(ThresholdFramework, "change"), Visit(editor, change, better)
     phrase = UnmatchedPhrase.objects.create(text="not found", said_on=timezone.localdate())
+    groups = reverse("admin:pathway_unmatchedphrase_groups")
+    apart = UnmatchedPhrase.objects.create(text="apart", said_on=timezone.localdate())
+    yield "admin:pathway_unmatchedphrase_groups", Visit(editor, groups, {"words": str(apart.pk)})
+    meant = UnmatchedPhrase.objects.create(text="meant so", said_on=timezone.localdate())
+    after = draft_of(draft)
+    synonym = f"{reverse('admin:pathway_unmatchedphrase_synonym')}?words={meant.pk}"
+    entry = {"entry": f"indicator:{a_row(Indicator, after).code}", "text": "meant so"}
+    yield "admin:pathway_unmatchedphrase_synonym", Visit(editor, synonym, entry)
+    difference = reverse("admin:pathway_frameworkversion_difference", args=[draft.pk])
+    yield "admin:pathway_frameworkversion_difference", Visit(editor, difference, changes=False)
     finish = {"action": "finish", "_selected_action": [str(phrase.pk)]}
     path = address(UnmatchedPhrase, "changelist")
     yield _name(UnmatchedPhrase, "changelist"), Visit(editor, path, finish)

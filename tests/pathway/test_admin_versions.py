@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
+from pathway.actions.changes import name_actor
 from pathway.actions.drafts import confirm_contact
 from pathway.constants import VersionState
 from pathway.models import (
@@ -24,7 +25,7 @@ from tests.pathway.administration import a_row, browser_of, errors_of, filled_in
 from tests.pathway.versions import draft_of, post_of, published, rows_for_a_module
 
 pytestmark = pytest.mark.django_db
-STEPS = {"begin", "review", "back", "publish"}
+STEPS = {"begin", "review", "back", "refuse", "publish", "withdraw"}
 
 
 @pytest.fixture(scope="module")
@@ -132,7 +133,7 @@ def test_each_is_offered_the_steps_that_are_theirs_now(
     assert offered(publisher, draft) == set()
     FrameworkVersion.objects.filter(pk=draft.pk).update(state=VersionState.IN_REVIEW)
     assert offered(editor, draft) == {"begin", "back"}
-    assert offered(publisher, draft) == {"back", "publish"}
+    assert offered(publisher, draft) == {"refuse", "publish"}
 
 
 @pytest.mark.parametrize("name", sorted(STEPS))
@@ -184,7 +185,13 @@ def test_from_draft_to_published(
     assert editor.post(step(draft, "review")).status_code == 302
     undated = publisher.post(step(draft, "publish"), follow=True)
     assert "say from which day it is in force" in undated.content.decode()
-    assert publisher.post(step(draft, "back")).status_code == 302
+    assert "errorlist" in publisher.post(step(draft, "refuse"), {"why": ""}).content.decode()
+    assert publisher.post(step(draft, "refuse"), {"why": "It has no day."}).status_code == 302
+    page = editor.get(url(FrameworkVersion, "change", draft.pk)).content.decode()
+    assert "Refused: please change it" in page
+    assert "It has no day." in page
+    # One transaction here: without this the line would name whoever clicked last.
+    name_actor(by=caller)
     FrameworkVersion.objects.filter(pk=draft.pk).update(effective_on=timezone.localdate())
     editor.post(step(draft, "review"))
     unrung = publisher.post(step(draft, "publish"), follow=True)
@@ -192,6 +199,7 @@ def test_from_draft_to_published(
         unrung.content.decode()
     )
     editor.post(step(draft, "back"))
+    name_actor(by=caller)
     for contact in KeyContact.objects.filter(version=draft):
         confirm_contact(contact=contact, by=caller, today=timezone.localdate())
     editor.post(step(draft, "review"))
@@ -207,14 +215,14 @@ def test_from_draft_to_published(
     steps = LogEntry.objects.filter(object_id=str(draft.pk), content_type__model="frameworkversion")
     assert [entry.change_message for entry in steps.order_by("pk")] == [
         "Send to review",
-        "Back to draft",
+        "Refuse, with reasons",
         "Send to review",
         "Back to draft",
         "Send to review",
         "Publish (from its effective date)",
     ]
     again = publisher.post(step(draft, "publish"))
-    assert "'publish' is not possible while the version is 'published'" in again.context["refusal"]
+    assert "'approve' is not possible while the version is 'published'" in again.context["refusal"]
 
 
 def test_what_is_wrong_with_the_rules_is_listed(editor: Client, draft: FrameworkVersion) -> None:

@@ -11,18 +11,11 @@ from django.db import IntegrityError, transaction
 from pytest_django import DjangoDbBlocker
 
 from pathway.actions.drafts import (
-    VERSION,
-    NoEffectiveDate,
-    NotReady,
     begin_draft,
     confirm_contact,
     discard_draft,
     lock_draft,
     mark_edited,
-    may_move,
-    publish_reviewed,
-    send_to_review,
-    take_back_to_draft,
     withdraw_confirmation,
 )
 from pathway.actions.frameworks import (
@@ -30,6 +23,13 @@ from pathway.actions.frameworks import (
     VersionExists,
     load_framework,
     publish_version,
+)
+from pathway.actions.reviews import (
+    NotReady,
+    approve_version,
+    may_move,
+    send_to_review,
+    take_back_to_draft,
 )
 from pathway.constants import VersionState
 from pathway.models import (
@@ -47,6 +47,7 @@ from pathway.queries.drafts import (
     version_faults,
 )
 from pathway.rules.document import content_hash
+from pathway.states import VERSION
 from people.constants import Role
 from tests.pathway.versions import (
     NOW,
@@ -279,11 +280,11 @@ def test_review_closes_a_draft_and_opens_it_again(draft: FrameworkVersion) -> No
     version = in_review(draft)
     assert version.state == VersionState.IN_REVIEW
     with pytest.raises(NotAllowed, match="no longer a draft"):
-        lock_draft(version=version, by=post_of(Role.PATHWAY_EDITOR))
+        lock_draft(version=version, by=post_of(Role.PATHWAY_EDITOR, "Too late"))
     with pytest.raises(IntegrityError), transaction.atomic():
         Indicator.objects.filter(version=version).update(note="changed")
-    publisher = post_of(Role.PATHWAY_PUBLISHER)
-    assert take_back_to_draft(version=version, by=publisher).state == VersionState.DRAFT
+    editor = post_of(Role.PATHWAY_EDITOR)
+    assert take_back_to_draft(version=version, by=editor).state == VersionState.DRAFT
     Indicator.objects.filter(version=version).update(note="changed")
 
 
@@ -301,7 +302,7 @@ def test_publishing_supersedes_the_version_before(
 ) -> None:
     publisher = post_of(Role.PATHWAY_PUBLISHER)
     Indicator.objects.filter(version=draft, code="U01").update(wording="Changed in the draft")
-    version = publish_reviewed(version=in_review(draft), by=publisher, now=NOW, today=TODAY)
+    version = approve_version(version=in_review(draft), by=publisher, now=NOW)
     in_force.refresh_from_db()
     assert (in_force.state, in_force.superseded_at) == (VersionState.SUPERSEDED, NOW)
     version.refresh_from_db()
@@ -317,23 +318,10 @@ def test_a_number_that_nobody_rang_stops_publication_and_is_named(draft: Framewo
     FrameworkVersion.objects.filter(pk=draft.pk).update(effective_on=TODAY)
     version = send_to_review(version=draft, by=post_of(Role.PATHWAY_EDITOR))
     with pytest.raises(ContactsNotConfirmed, match="Emergency Duty Team") as refusal:
-        publish_reviewed(version=version, by=post_of(Role.PATHWAY_PUBLISHER), now=NOW, today=TODAY)
+        approve_version(version=version, by=post_of(Role.PATHWAY_PUBLISHER), now=NOW)
     assert "Family Information Service" not in str(refusal.value)
     version.refresh_from_db()
     assert version.state == VersionState.IN_REVIEW
-
-
-@pytest.mark.parametrize(
-    ("day", "words"),
-    [(None, "say from which day"), (TODAY + dt.timedelta(days=1), "21 November 2026")],
-)
-def test_publication_waits_for_the_effective_date(
-    draft: FrameworkVersion, day: dt.date | None, words: str
-) -> None:
-    """Else the version before would be superseded with nothing in force until that day."""
-    version = in_review(draft, day)
-    with pytest.raises(NoEffectiveDate, match=words):
-        publish_reviewed(version=version, by=post_of(Role.PATHWAY_PUBLISHER), now=NOW, today=TODAY)
 
 
 def test_a_draft_can_be_thrown_away_whole_and_nothing_else_can(
@@ -352,13 +340,15 @@ def test_a_draft_can_be_thrown_away_whole_and_nothing_else_can(
 
 MAY = {
     ("send to review", VersionState.DRAFT): {Role.PATHWAY_EDITOR},
-    ("take back to draft", VersionState.IN_REVIEW): {Role.PATHWAY_EDITOR, Role.PATHWAY_PUBLISHER},
-    ("publish", VersionState.IN_REVIEW): {Role.PATHWAY_PUBLISHER},
+    ("take back to draft", VersionState.IN_REVIEW): {Role.PATHWAY_EDITOR},
+    ("refuse", VersionState.IN_REVIEW): {Role.PATHWAY_PUBLISHER},
+    ("approve", VersionState.IN_REVIEW): {Role.PATHWAY_PUBLISHER},
+    ("withdraw approval", VersionState.APPROVED): {Role.PATHWAY_PUBLISHER},
 }
 
 
 @pytest.mark.parametrize("state", VersionState)
-@pytest.mark.parametrize("move", ["send to review", "take back to draft", "publish"])
+@pytest.mark.parametrize("move", sorted({move for move, _ in MAY}))
 def test_every_other_pair_of_move_and_state_is_refused(move: str, state: VersionState) -> None:
     version = FrameworkVersion(
         framework=ThresholdFramework(code="x"), number=1, label="A version", state=state

@@ -15,10 +15,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import ResolverMatch
 
-from pathway.actions.drafts import VERSION
 from pathway.constants import OWN_WORDS_WEIGHT, Classification, CommonLevel, Polarity, Verb
 from pathway.framework_format import read_framework
-from pathway.states import CHECK, REPLAY
+from pathway.states import CHECK, REPLAY, VERSION
 from people.admin import GuardedAdmin
 from people.constants import Permission, Role
 from people.middleware import declared_permission
