@@ -70,18 +70,18 @@ def load_demo(site: Mapping[str, str]) -> str:
     return manage(site, "load_demo")
 
 
-def manage(site: Mapping[str, str], *arguments: str) -> str:
+def manage(site: Mapping[str, str], verb: str, *arguments: str) -> str:
     """Run a management command in a process of its own and return what it printed.
 
     Raises `Trouble` with everything it said when it fails.
     """
     ended = processes.run(
         # The system checks are for `dev.py check`; here they would only cost time.
-        [sys.executable, "-m", "django", *arguments, "--skip-checks"],
+        [sys.executable, "-m", "django", verb, "--skip-checks", *arguments],
         env=child_environment(site),
         cwd=ROOT,
     )
     if ended.returncode != 0:
         said = (ended.stdout + ended.stderr).strip() or f"exit code {ended.returncode}"
-        raise Trouble(f"'manage.py {' '.join(arguments)}' failed:\n{said}")
+        raise Trouble(f"'manage.py {' '.join((verb, *arguments))}' failed:\n{said}")
     return ended.stdout
