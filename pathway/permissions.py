@@ -69,11 +69,16 @@ def may_take_out(practitioner: Practitioner, check: ThresholdCheck) -> Verdict:
     return YES
 
 
-def may_begin_again(practitioner: Practitioner, check: ThresholdCheck) -> Verdict:
-    """Its author, while it is a draft under a version that is no longer in force."""
+def may_move_check(practitioner: Practitioner, check: ThresholdCheck) -> Verdict:
+    """Its author, while it is a draft under a version that is no longer in force.
+
+    One that has a result stays with the version of its result.
+    """
     may_edit = may_edit_check(practitioner, check)
     if may_edit and check.version.state == VersionState.PUBLISHED:
         return no("This check is under the version that is in force.")
+    if may_edit and check.reopened_at is not None:
+        return no("It has a result already, so it is finished under the version of that result.")
     return may_edit
 
 

@@ -3,8 +3,8 @@
 from django.urls import path
 
 from pathway.views.after import (
-    check_begin_again,
     check_look_again,
+    check_move,
     check_reopen,
     check_result_earlier,
     check_share,
@@ -51,7 +51,7 @@ urlpatterns = [
     path("checks/<ref:ref>/share/", check_share, name="check_share"),
     path("checks/<ref:ref>/withdraw/", check_withdraw, name="check_withdraw"),
     path("checks/<ref:ref>/look-again/", check_look_again, name="check_look_again"),
-    path("checks/<ref:ref>/begin-again/", check_begin_again, name="check_begin_again"),
+    path("checks/<ref:ref>/move/", check_move, name="check_move"),
     path("checks/<ref:ref>/text/", check_text, name="check_text"),
     path(
         "checks/<ref:ref>/result/<int:number>/", check_result_earlier, name="check_result_earlier"

@@ -28,7 +28,7 @@ def keep_as_case(*, move: ReplayMove, by: Practitioner, now: dt.datetime) -> Sav
     result = CheckResult.objects.select_related("level", "version").get(pk=held.result_id)
     held.saved_as = SavedCase.objects.create(
         framework_id=result.version.framework_id,
-        name=f"From a check of {result.made_at:%B %Y}: {held.before}",
+        name=f"From a check of {result.made_at:%B %Y}: {held.before} ({held.pk})",
         source=f"A real check, without the child, under {result.version.label}",
         choices=choices_of_result(result),
         expected=[result.level.code],

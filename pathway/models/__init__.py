@@ -7,6 +7,7 @@ from pathway.models.check_parts import (
     CheckConcern,
     CheckImmediate,
     CheckObservation,
+    CheckSetAside,
     CheckStep,
     CheckUnknown,
 )
@@ -52,6 +53,7 @@ __all__ = [
     "CheckObservation",
     "CheckReopening",
     "CheckResult",
+    "CheckSetAside",
     "CheckShare",
     "CheckStep",
     "CheckUnknown",

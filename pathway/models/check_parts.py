@@ -192,3 +192,21 @@ class CheckUnknown(VersionedPart):
 
     def __str__(self) -> str:
         return f"{self.domain_id}"
+
+
+class CheckSetAside(CheckPart):
+    """Something said under an earlier version that has no place in the one the draft moved to."""
+
+    place = models.CharField(max_length=300)
+    words = models.TextField()
+    basis = models.CharField(max_length=60, blank=True, help_text="How one knew, in words.")
+    evidence = models.TextField(blank=True)
+    child_words = models.TextField(blank=True)
+    said_under = models.CharField(max_length=300)
+    set_aside_at = models.DateTimeField()
+
+    class Meta(CheckPart.Meta):
+        ordering = ["check_made_id", "pk"]
+
+    def __str__(self) -> str:
+        return f"Set aside {self.pk}"

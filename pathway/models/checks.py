@@ -32,8 +32,11 @@ _CHECK_KEEPS = """
         RAISE EXCEPTION 'This check has its result: it no longer changes.'
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;
-    IF NEW.version_id <> OLD.version_id THEN
-        RAISE EXCEPTION 'A check stays with the version of the pathway it was begun under.'
+    IF NEW.version_id <> OLD.version_id AND (
+            OLD.state <> 'draft' OR NEW.state <> 'draft'
+            OR (SELECT state FROM pathway_frameworkversion WHERE id = NEW.version_id)
+                <> 'published') THEN
+        RAISE EXCEPTION 'Only a draft moves to another version of the pathway, to one in force.'
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     RETURN NEW;
@@ -118,6 +121,9 @@ class ThresholdCheck(models.Model):
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     completed_at = models.DateTimeField(null=True, blank=True)
+    moved_at = models.DateTimeField(
+        null=True, blank=True, help_text="To another version than it was begun under."
+    )
     reopened_at = models.DateTimeField(null=True, blank=True, help_text="The last time.")
     family = models.ForeignKey(
         CheckFamily, null=True, blank=True, on_delete=models.PROTECT, related_name="checks"

@@ -46,9 +46,10 @@ class SavedCase(models.Model):
     class Meta:
         ordering = ["name", "pk"]
         constraints = [
+            models.UniqueConstraint(fields=["framework", "name"], name="saved_case_name_once"),
             models.CheckConstraint(
                 condition=Q(expected__len__gt=0), name="saved_case_expects_a_level"
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -29,6 +29,7 @@ def plain_text(record: Record) -> str:
     if record.result is not None:
         blocks += [*_recommendation(record.result), *_judgements(record.result.judgements)]
     blocks += [*_danger(record), *_results(record.results), *_said(record)]
+    blocks.append(_set_aside(record))
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
 
 
@@ -51,6 +52,16 @@ def _head(record: Record) -> list[str]:
         lines += _pair("Because", record.standing.withdrawn.because)
     if record.look_again_on is not None:
         lines += _pair("Look again", day_words(record.look_again_on))
+    return lines
+
+
+def _set_aside(record: Record) -> list[str]:
+    if not record.set_aside:
+        return []
+    lines = ["KEPT BESIDE: SAID UNDER AN EARLIER VERSION, WITH NO PLACE IN THIS ONE"]
+    for one in record.set_aside:
+        said = f"{one.place}: {one.words}" + (f" ({one.basis})" if one.basis else "")
+        lines += _item(" ".join(part for part in (said, one.evidence, one.child_words) if part))
     return lines
 
 

@@ -4,7 +4,8 @@ import datetime as dt
 from dataclasses import dataclass
 
 from pathway.constants import CheckKind
-from pathway.models import ThresholdCheck
+from pathway.models import CheckSetAside, ThresholdCheck
+from pathway.queries.draft_notes import set_aside
 from pathway.queries.pathway_view import PathwayView
 from pathway.queries.result_view import ResultView, age_words, result_view
 from pathway.queries.results import ResultLine, results_of
@@ -42,6 +43,8 @@ class Record:
     calls: tuple[CallView, ...]
     told: Told
     about_worker: str
+    moved_at: dt.datetime | None
+    set_aside: tuple[CheckSetAside, ...]
 
 
 def record_of(check: ThresholdCheck, view: PathwayView, situation: Situation) -> Record:
@@ -66,6 +69,8 @@ def record_of(check: ThresholdCheck, view: PathwayView, situation: Situation) ->
         standing=standing_of(check, situation.now),
         look_again_on=check.look_again_on,
         review=review_of(check, view, then),
+        moved_at=check.moved_at,
+        set_aside=set_aside(check),
         result=result_view(check, view, situation, as_then=True),
         results=results_of(check, view),
         calls=calls_of(check),

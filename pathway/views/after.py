@@ -14,26 +14,36 @@ from pathway.actions.after import (
     share_check,
     withdraw_check,
 )
-from pathway.actions.again import begin_again
 from pathway.actions.checks import OldVersion
+from pathway.actions.moving import move_to_version
 from pathway.actions.reviews import publish_due
 from pathway.constants import CheckState
 from pathway.forms.after import LookAgainForm, ReopenForm, ShareForm, WithdrawForm
-from pathway.models import ThresholdCheck
+from pathway.models import FrameworkVersion, ThresholdCheck
 from pathway.permissions import (
-    may_begin_again,
     may_look_again,
+    may_move_check,
     may_reopen_check,
     may_share_check,
     may_withdraw_check,
 )
+from pathway.queries.moving import move_plan
+from pathway.queries.pathway_view import pathway_view
 from pathway.queries.plain_text import plain_text
 from pathway.queries.record import record_of
 from pathway.queries.results import earlier_result, results_of
 from pathway.queries.sharing import sharing_of
 from pathway.queries.told import who_was_told
 from pathway.queries.versions import superseded, version_for_checks
-from pathway.views.frame import is_author, load_check, note_reading, read_clock, situation, view_of
+from pathway.views.frame import (
+    Clock,
+    is_author,
+    load_check,
+    note_reading,
+    read_clock,
+    situation,
+    view_of,
+)
 from pathway.views.not_saved import typed_too_late
 from people.constants import AccessKind, Permission
 from people.doors import PractitionerRequest, door, page_form
@@ -173,25 +183,42 @@ def check_look_again(request: PractitionerRequest, ref: str) -> HttpResponse:
 
 
 @door(Permission.MAKE_CHECK, "GET", "POST")
-def check_begin_again(request: PractitionerRequest, ref: str) -> HttpResponse:
-    """A new draft about the same child, under the version now in force."""
+def check_move(request: PractitionerRequest, ref: str) -> HttpResponse:
+    """What differs for this child under the version now in force, and the button to move there."""
     check = load_check(request, ref)
-    if not (verdict := may_begin_again(request.practitioner, check)):
-        return _refused(request, check, verdict)
     clock = read_clock()
     publish_due(now=clock.now)
     version = version_for_checks(clock.today)
     if version is None:
         return render(request, "pathway/no_version.html", status=503)
+    # Sent twice, the second finds it moved: the page that follows is the same.
+    if check.version_id != version.pk:
+        if not (verdict := may_move_check(request.practitioner, check)):
+            return _refused(request, check, verdict)
+        if request.method != "POST" or request.POST.get("version") != version.ref:
+            return _differences(request, check, version, clock)
     if request.method == "POST":
         try:
-            new = begin_again(check=check, version=version, by=request.practitioner, now=clock.now)
+            move_to_version(check=check, version=version, by=request.practitioner, now=clock.now)
         except (NotAllowed, OldVersion) as refusal:
             messages.info(request, str(refusal))
             return redirect(_home_of(request, check), ref)
-        return redirect("check_step", new.ref, "who")
-    context = {"check": check, "superseded": superseded(check, clock.today)}
-    return render(request, "pathway/begin_again.html", context)
+        messages.success(request, f"Moved to {version.label}, version {version.number}.")
+    return redirect(_home_of(request, check), ref)
+
+
+def _differences(
+    request: PractitionerRequest, check: ThresholdCheck, version: FrameworkVersion, clock: Clock
+) -> HttpResponse:
+    plan = move_plan(check, version)
+    context = {
+        "check": check,
+        "superseded": superseded(check, clock.today),
+        "plan": plan,
+        "aside": plan.aside,
+        "again": [page.name for page in pathway_view(version).pages if page.step in plan.to_answer],
+    }
+    return render(request, "pathway/move.html", context)
 
 
 @door(Permission.MAKE_CHECK)

@@ -291,11 +291,11 @@ def a_newer_version() -> FrameworkVersion:
     return publish_version(version=draft, by=None, for_real_use=False, now=timezone.now())
 
 
-def _begin_again(cast: Cast) -> Iterator[Visit]:
+def _move(cast: Cast) -> Iterator[Visit]:
     alone, (_first, brother, _last) = begun(cast.author), family_of_three(cast.author)
-    a_newer_version()
+    newer = a_newer_version()
     for check in (alone, brother):
-        yield _own(cast, "begin_again", check)
+        yield _own(cast, "move", check, version=newer.ref)
 
 
 def _keep(cast: Cast) -> Iterator[Visit]:
@@ -423,7 +423,7 @@ SENT: dict[str, Visits] = {
     "check_share": _share,
     "check_withdraw": _withdraw,
     "check_look_again": _look_again,
-    "check_begin_again": _begin_again,
+    "check_move": _move,
     "check_keep": _keep,
     "check_family": _family,
     "check_take_out": _take_out,

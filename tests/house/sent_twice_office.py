@@ -12,16 +12,20 @@ from django.urls import reverse
 from django.utils import timezone
 
 from pathway.models import (
+    CheckResult,
     FrameworkVersion,
     Indicator,
     KeyContact,
+    Replay,
+    ReplayMove,
+    SavedCase,
     ThresholdFramework,
     UnmatchedPhrase,
 )
 from pathway.models.framework import VersionedRow
 from people.constants import Role
 from people.models import Agency, Practitioner, User
-from tests.checks import signed_in
+from tests.checks import completed, signed_in
 from tests.house.scenario import Cast
 from tests.house.sent_twice import Visit
 from tests.house.tour import PASSWORD, code_of
@@ -42,6 +46,9 @@ CLOSED_TO_ALL = {
     "pathway_unmatchedphrase_add": "only what people searched for in vain",
     "pathway_unmatchedphrase_change": "it is finished from the list",
     "pathway_unmatchedphrase_delete": "it is finished from the list",
+    "pathway_replay_add": "a replay is asked for on the page that tries a version",
+    "pathway_replay_delete": "what was learned of a draft stays with it",
+    "pathway_savedcase_delete": "a case is set aside",
 }
 """Pages of the administration that no post may send a form to, and why."""
 
@@ -90,6 +97,44 @@ def row_visits(cast: Cast, draft: FrameworkVersion, model: type[Model]) -> Named
     words = next(name for name in _WORDS if name in there)
     yield _name(model, "change"), Visit(client, change, there | {words: f"{there[words]} too"})
     yield _name(model, "delete"), Visit(client, address(model, "delete", new.pk), {"post": "yes"})
+
+
+def trial_visits(cast: Cast, draft: FrameworkVersion) -> Named:
+    """A case written, changed, looked at; a replay asked for, a case kept of it, stopped."""
+    editor = signed_in(cast.editor)
+    add = address(SavedCase, "add")
+    case = {
+        "framework": draft.framework_id,
+        "name": "Late",
+        "source": "A test",
+        "choices": '{"age": 84, "indicators": ["A10"]}',
+        "expected": "additional",
+    }
+    yield _name(SavedCase, "add"), Visit(editor, add, case)
+    kept = SavedCase.objects.latest("pk")
+    change = address(SavedCase, "change", kept.pk)
+    yield _name(SavedCase, "change"), Visit(editor, change, case | {"source": "Another"})
+    yield from _look(editor, SavedCase, kept.pk)
+    completed(cast.author, "ring_for_advice")
+    ask = reverse("admin:pathway_replay_try", args=[draft.pk])
+    yield "admin:pathway_replay_try", Visit(editor, ask, {"at_most": "0"})
+    replay = Replay.objects.latest("pk")
+    move = ReplayMove.objects.create(
+        replay=replay,
+        result=CheckResult.objects.latest("pk"),
+        agency=cast.author.agency,
+        up=True,
+        before="Additional",
+        after="Extensive",
+        before_rule="",
+        after_rule="",
+        reasons=[],
+        lost=[],
+    )
+    found = address(Replay, "change", replay.pk)
+    yield _name(Replay, "change"), Visit(editor, found, {"keep": str(move.pk)})
+    yield _name(Replay, "change"), Visit(editor, found, {"stop": "1"})
+    yield from _look(editor, Replay, replay.pk)
 
 
 def version_visits(cast: Cast, draft: FrameworkVersion) -> Named:

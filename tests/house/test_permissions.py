@@ -43,7 +43,7 @@ OPEN_TO = {
     "check_share": CASE_WORKERS,
     "check_withdraw": CASE_WORKERS,
     "check_look_again": CASE_WORKERS,
-    "check_begin_again": CASE_WORKERS,
+    "check_move": CASE_WORKERS,
     "check_text": CASE_WORKERS,
     "check_result_earlier": CASE_WORKERS,
     "check_keep": CASE_WORKERS,

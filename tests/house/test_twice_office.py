@@ -22,6 +22,7 @@ from tests.house.sent_twice_office import (
     library_visits,
     people_visits,
     row_visits,
+    trial_visits,
     version_visits,
 )
 from tests.pathway.versions import draft_of, published, rows_for_a_module
@@ -64,7 +65,8 @@ def test_everything_else_in_the_administration(cast: Cast, draft: FrameworkVersi
         one.name for one in every_address() if one.is_admin and one.name and one.name not in closed
     }
     wanted = {name for name in wanted if not name.startswith(rows) and _takes_forms(cast, name)}
-    names = visited(people_visits(cast)) | visited(version_visits(cast, draft))
+    names = visited(people_visits(cast)) | visited(trial_visits(cast, draft))
+    names |= visited(version_visits(cast, draft))
     assert names | visited(frame_visits(cast)) == wanted
 
 

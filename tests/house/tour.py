@@ -101,7 +101,7 @@ class Visitor:
 def check_paths(check: ThresholdCheck) -> list[str]:
     """Every page of a check but its PDF, which takes as long to draw as all of them."""
     pages = ("danger", "review", "result", "judge", "sign_off", "ask_another", "next", "record")
-    after = ("reopen", "share", "withdraw", "look_again", "begin_again", "text")
+    after = ("reopen", "share", "withdraw", "look_again", "move", "text")
     family = ("family", "take_out")
     return [
         *(reverse("check_step", args=[check.ref, step.value]) for step in PAGES),
