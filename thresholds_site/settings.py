@@ -86,7 +86,10 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "people.context.page_frame",
             ],
-            "builtins": ["thresholds_site.templatetags.words"],
+            "builtins": [
+                "thresholds_site.templatetags.words",
+                "thresholds_site.templatetags.drawings",
+            ],
         },
     }
 ]

@@ -16,6 +16,7 @@ from pathway.actions.drafts import discard_draft, lock_draft, mark_edited
 from pathway.actions.frameworks import ContactsNotConfirmed
 from pathway.actions.reviews import NoEffectiveDate, NoReason, NotReady, may_move
 from pathway.admin.differences import difference_url
+from pathway.admin.exchange import exchange_urls
 from pathway.admin.rows import EDITORS, READERS, may_edit
 from pathway.admin.steps import STEPS, said_when_done
 from pathway.constants import VersionState
@@ -39,11 +40,14 @@ REFUSALS = (NotAllowed, NotReady, NoEffectiveDate, NoReason, ContactsNotConfirme
 
 @admin.register(ThresholdFramework)
 class ThresholdFrameworkAdmin(GuardedAdmin):
-    """One authority's document. A new one comes in as a file (`manage.py load_framework`)."""
+    """One authority's document. A new one comes in as a file or a spreadsheet."""
 
-    viewed_with = READERS
+    viewed_with = READERS | {Permission.ADMINISTER}
     edited_with = EDITORS
-    list_display = ("name", "authority", "code")
+    list_display = ("name", "authority", "code", "is_ours")
+
+    def get_urls(self) -> list[URLPattern]:
+        return [*exchange_urls(self), *super().get_urls()]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

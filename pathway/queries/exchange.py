@@ -110,3 +110,8 @@ def version_named(code: str, number: int | None = None) -> FrameworkVersion | No
 def framework_named(code: str) -> ThresholdFramework | None:
     """The framework with that code."""
     return ThresholdFramework.objects.filter(code=code).first()
+
+
+def version_by_key(pk: int) -> FrameworkVersion | None:
+    """The version with that key."""
+    return FrameworkVersion.objects.filter(pk=pk).select_related("framework").first()

@@ -22,7 +22,7 @@ class Pane:
 
 @dataclass(frozen=True, slots=True)
 class Windscreen:
-    """The five levels with this result on them."""
+    """The levels with this result on them."""
 
     panes: tuple[Pane, ...]
 

@@ -196,7 +196,8 @@ def _level_for(code: str, base: Document, levels: Sequence[Mapping[str, Any]]) -
     for row in levels:
         if row["common_level"] == ours["common_level"]:
             return row
-    side = [
+    fellows = [row for row in levels if row.get("threshold_group") == ours["threshold_group"]]
+    side = fellows or [
         row
         for row in levels
         if (row.get("threshold_group") == ThresholdGroup.SOCIAL_CARE) is is_social

@@ -76,7 +76,8 @@ def tables_of_files(files: Mapping[str, bytes]) -> tuple[dict[str, Cells], list[
             faults.append(Fault("this file is none of a framework's", name))
             continue
         try:
-            text = content.decode("utf-8-sig")
+            content = content.removeprefix(b"\xef\xbb\xbf")
+            text = content.decode()
         except UnicodeDecodeError as wrong:
             line = content[: wrong.start].count(b"\n") + 1
             faults.append(Fault("this is not UTF-8: save it as 'CSV UTF-8'", name, line))

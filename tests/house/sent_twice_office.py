@@ -6,11 +6,13 @@ from typing import Any
 
 from django.contrib import admin
 from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from pathway.actions.frameworks import publish_version
 from pathway.models import (
     CheckResult,
     FrameworkVersion,
@@ -23,6 +25,7 @@ from pathway.models import (
     UnmatchedPhrase,
 )
 from pathway.models.framework import VersionedRow
+from pathway.sheets.files import Format, written
 from people.constants import Role
 from people.models import Agency, Practitioner, User
 from tests.checks import completed, signed_in
@@ -30,6 +33,7 @@ from tests.house.scenario import Cast
 from tests.house.sent_twice import Visit
 from tests.house.tour import PASSWORD, code_of
 from tests.pathway.administration import a_row, filled_in
+from tests.pathway.frameworks import SHAPES
 from tests.pathway.versions import draft_of
 from timescales.models import BankHoliday
 
@@ -137,6 +141,21 @@ def trial_visits(cast: Cast, draft: FrameworkVersion) -> Named:
     yield from _look(editor, Replay, replay.pk)
 
 
+def _exchange(editor: Client, publisher: Client) -> Named:
+    """A framework looked through, taken in, and ours chosen."""
+    name = "admin:pathway_thresholdframework"
+    path = reverse(f"{name}_take_in")
+    content = written(SHAPES["letters"], Format.JSON)
+    looked = editor.post(path, {"file": SimpleUploadedFile("letters.json", content)})
+    held = re.search(r'name="held" value="([^"]*)"', looked.content.decode())
+    assert held is not None
+    yield f"{name}_take_in", Visit(editor, path, {"held": held[1]})
+    letters = FrameworkVersion.objects.get(framework__code="letters")
+    publish_version(version=letters, by=None, for_real_use=False, now=timezone.now())
+    path = reverse(f"{name}_ours", args=[letters.framework_id])
+    yield f"{name}_ours", Visit(publisher, path)
+
+
 def version_visits(cast: Cast, draft: FrameworkVersion) -> Named:
     """A draft named, sent to review, taken back, published; the next one begun and thrown away."""
     editor, publisher = signed_in(cast.editor), signed_in(cast.publisher)
@@ -171,6 +190,7 @@ def version_visits(cast: Cast, draft: FrameworkVersion) -> Named:
     better = {"code": "new", "name": "Better", "authority": "Nobody"}
     change = address(ThresholdFramework, "change", new.pk)
     yield _name(ThresholdFramework, "change"), Visit(editor, change, better)
+    yield from _exchange(editor, publisher)
     phrase = UnmatchedPhrase.objects.create(text="not found", said_on=timezone.localdate())
     groups = reverse("admin:pathway_unmatchedphrase_groups")
     apart = UnmatchedPhrase.objects.create(text="apart", said_on=timezone.localdate())

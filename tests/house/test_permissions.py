@@ -90,7 +90,7 @@ ADMIN_LISTS: dict[str, tuple[set[Role], set[Role]]] = {
     "people_agency": ({ADMIN}, {ADMIN}),
     "people_practitioner": ({ADMIN}, {ADMIN}),
     "timescales_bankholiday": ({ADMIN}, {ADMIN}),
-    "pathway_thresholdframework": (READS_PATHWAY, set()),
+    "pathway_thresholdframework": (READS_PATHWAY | {ADMIN}, set()),
     "pathway_frameworkversion": (READS_PATHWAY, set()),
     "pathway_unmatchedphrase": (READS_PATHWAY, set()),
     "pathway_replay": (READS_PATHWAY, set()),

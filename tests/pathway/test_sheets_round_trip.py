@@ -21,7 +21,7 @@ from tests.pathway.frameworks import SHAPES, Document, frameworks, whole
 from tests.pathway.versions import NOW, normalised, nottingham
 
 FORMS = [Format.XLSX, Format.CSV, Format.JSON]
-MANY = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+MANY = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def back(document: Document, form: Format) -> Document:
@@ -77,13 +77,14 @@ def test_a_folder_of_csv_is_the_same_set() -> None:
     document = whole(SHAPES["letters"])
     came = incoming_of(*tables_of_files(files_of(tables_of(document))))
     found, faults = whole_document(came, nottingham())
-    assert (faults, normalised(found)) == ([], document)
+    assert not faults
+    assert content_hash(normalised(found)) == content_hash(document)
 
 
 # -- nothing is ever calculated (SAFETY H22) ----------------------------------------------------
 
 _BEFORE = ["", " ", "\t", "\r", "\n", "\r\n", "\ufeff", "\u00a0", "\u200b", "'", "''", " \u00a0 "]
-_SIGN = ["=", "+", "-", "@", "＝", "＋", "－", "＠", "|", "%"]
+_SIGN = [*"=+-@|%", "\uff1d", "\uff0b", "\uff0d", "\uff20"]
 PAYLOADS = [
     f"{before}{sign}{after}"
     for before in _BEFORE
@@ -157,4 +158,4 @@ def test_the_template_filled_in_by_hand_is_a_framework_with_the_standard_rules()
     came = incoming_of_bytes("filled in.xlsx", out.getvalue())
     found, faults = whole_document(came, nottingham())
     assert [str(fault) for fault in faults] == []
-    assert normalised(found) == whole(SHAPES["four levels"])
+    assert content_hash(normalised(found)) == content_hash(whole(SHAPES["four levels"]))
