@@ -7,6 +7,8 @@ data is never touched. The shorter ones are part of the tests as well.
 import os
 import signal
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Sequence
 
@@ -19,6 +21,7 @@ from thresholds_site.devtools.drill_site import (
     demo,
     expect,
 )
+from thresholds_site.devtools.paths import ROOT
 from thresholds_site.devtools.trouble import Trouble
 
 
@@ -117,6 +120,21 @@ def in_the_way() -> str:
         return f"said: {other.said.strip()!r}"
 
 
+def publishing() -> str:
+    """In 2,000 orders of publishing and checking, the version stored is the version shown."""
+    began = time.monotonic()
+    tested = subprocess.run(  # our own test
+        [sys.executable, "-m", "pytest", "-q", "tests/pathway/test_version_interleavings.py"],
+        cwd=ROOT,
+        env={**os.environ, "INTERLEAVINGS": "2000"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    expect(tested.returncode == 0, tested.stdout[-2000:])
+    return f"2,000 orders in {time.monotonic() - began:.0f} s"
+
+
 DRILLS: dict[str, Callable[[], str]] = {
     "second-start": second_start,
     "killed-parent": killed_parent,
@@ -125,6 +143,7 @@ DRILLS: dict[str, Callable[[], str]] = {
     "in-the-way": in_the_way,
     "killed-while-saving": killed_while_saving,
     "flaky-net": flaky_net,
+    "publishing": publishing,
 }
 
 
