@@ -84,6 +84,10 @@ def _take_in(pages: ModelAdmin[Any], request: PractitionerRequest) -> HttpRespon
         "opts": pages.opts,
         "refusal": "" if verdict else verdict.reason if verdict is not None else "Not possible.",
         "form": FrameworkFileForm(),
+        "faults": (),
+        "looked": None,
+        "held": "",
+        "file_name": "",
     }
     if request.method == "POST" and verdict:
         if held := request.POST.get("held"):
@@ -91,7 +95,7 @@ def _take_in(pages: ModelAdmin[Any], request: PractitionerRequest) -> HttpRespon
         form = context["form"] = FrameworkFileForm(request.POST, request.FILES)
         if form.is_valid():
             context |= _looked(form.cleaned_data["file"])
-    status = 422 if context.get("faults") else 200
+    status = 422 if context["faults"] else 200
     return TemplateResponse(request, f"{_FOLDER}/take_in.html", context, status=status)
 
 

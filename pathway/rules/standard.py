@@ -85,8 +85,9 @@ def _indicators(document: Document) -> list[dict[str, Any]]:
         strength = classified == Classification.STRENGTH
         polarity = row.get("polarity") or (Polarity.STRENGTH if strength else Polarity.CONCERN)
         weight = Classification.STRENGTH if polarity == Polarity.STRENGTH else None
-        if weight is None and common.get(row.get("level")) in _ORDER:
-            weight = OWN_WORDS_WEIGHT[CommonLevel(common[row["level"]])]
+        stands_for = common.get(row.get("level"))
+        if weight is None and stands_for in _ORDER:
+            weight = OWN_WORDS_WEIGHT[CommonLevel(str(stands_for))]
         domain = domains.get(row.get("dimension")) or ""
         whose = row.get("whose") or _whose(str(domain), said.get(domain))
         found.append(

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from pytest_django import DjangoDbBlocker
@@ -46,13 +47,13 @@ def place() -> School:
     return school()
 
 
-def answers_of(view: PathwayView, key: str = "") -> dict[Step, dict[str, object]]:
+def answers_of(view: PathwayView, key: str = "") -> dict[Step, dict[str, Any]]:
     """Every page quietly, and that one entry ticked."""
-    pages: dict[Step, dict[str, object]] = {}
+    pages: dict[Step, dict[str, Any]] = {}
     for page in view.pages:
         here = view.needs.get(page.step)
         entries = [e.key for part in here.dimensions for e in part.entries] if here else []
-        quiet = dict(QUIET.get(page.step, {}))
+        quiet: dict[str, Any] = dict(QUIET.get(page.step, {}))
         if page.step is Step.OWN_LEVEL:
             quiet = {"level": view.levels[0].code}
         pages[page.step] = {**quiet, **ticked(key)} if key in entries else quiet
@@ -63,9 +64,7 @@ def walked(place: School, view: PathwayView, key: str = "", **law: str) -> Walk:
     walk = Walk(place.author)
     for step, values in answers_of(view, key).items():
         given = {**values, **law} if step is Step.LAW else values
-        page = Page(
-            walk.send(step, {**UNTOUCHED.get(step, {}), "revision": "0", **sent(given)})  # type: ignore[arg-type]
-        )
+        page = Page(walk.send(step, {**UNTOUCHED.get(step, {}), "revision": "0", **sent(given)}))
         assert page.status == 302, (step, page.errors or page.text)
     return walk
 

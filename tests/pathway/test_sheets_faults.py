@@ -73,7 +73,10 @@ def cell_beyond(given: Tables) -> None:
 
 
 def gone(sheet: str) -> Callable[[Tables], None]:
-    return lambda given: given.pop(sheet) and None
+    def change(given: Tables) -> None:
+        del given[sheet]
+
+    return change
 
 
 def another_sheet(given: Tables) -> None:
