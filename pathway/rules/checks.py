@@ -18,6 +18,7 @@ from pathway.constants import (
 )
 from pathway.rules.index import NumberedRule
 from pathway.rules.model import Condition, Entry, Level, Rule, Ruleset
+from pathway.steps import MOST_DOMAINS
 
 
 def ruleset_faults(ruleset: Ruleset) -> list[str]:
@@ -38,6 +39,8 @@ def _level_faults(ruleset: Ruleset) -> Iterable[str]:
     yield from rising_faults(ruleset.levels)
     if CommonLevel.PROTECTION not in [level.common_level for level in ruleset.levels]:
         yield "no level stands for protection"
+    if len(ruleset.domains) > MOST_DOMAINS:
+        yield f"there are {len(ruleset.domains)} domains; a check has pages for {MOST_DOMAINS}"
     if ruleset.levels and ruleset.levels[0].threshold_group is not ThresholdGroup.NONE:
         yield "the lowest level stands behind a threshold"
 

@@ -49,7 +49,14 @@ KNOWN_ROOMS = {
 
 TABLES = {
     "people": {"held_token"},
-    "pathway": {"steps", "words", "case_json", "framework_format", "published_cases"},
+    "pathway": {
+        "steps",
+        "words",
+        "case_json",
+        "framework_format",
+        "published_cases",
+        "sheets",
+    },
 }
 """Plain tables and formats that several rooms of one app read."""
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from allauth.mfa.totp.internal import auth as totp
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -353,6 +354,11 @@ def _editors(cast: Cast) -> Iterator[Visitor]:
     visitor.get(begun_draft.location.replace("change/", "step/review/"))
     visitor.get(reverse("admin:pathway_indicator_add"))
     visitor.get(reverse("admin:pathway_indicator_changelist"))
+    visitor.get(reverse("admin:pathway_thresholdframework_changelist"))
+    take_in = reverse("admin:pathway_thresholdframework_take_in")
+    visitor.get(take_in)
+    visitor.post(take_in, {"file": SimpleUploadedFile("none.json", b"{}")})
+    visitor.get(reverse("admin:pathway_thresholdframework_ours", args=[version.framework_id]))
     yield visitor
 
 
