@@ -72,9 +72,9 @@ class Bench:
         return sum(case.too_low for case in self.cases)
 
     @property
-    def passing(self) -> int:
-        """How many got a level that would be right."""
-        return len(self.cases) - len(self.failing)
+    def fitting(self) -> tuple[TriedCase, ...]:
+        """Those that got a level that would be right."""
+        return tuple(case for case in self.cases if case.fits)
 
 
 def bench_of(version: FrameworkVersion) -> Bench:
