@@ -63,6 +63,8 @@ class Offered:
         def some(name: str, most: int = 3) -> st.SearchStrategy[tuple[str, ...]]:
             return st.lists(st.sampled_from(codes[name]), unique=True, max_size=most).map(tuple)
 
+        if step in NEEDS_STEPS:
+            return self._needs(NEEDS_STEPS.index(step))
         match step:
             case Step.WHO:
                 return st.builds(
@@ -73,8 +75,6 @@ class Offered:
                 )
             case Step.DANGER:
                 return st.builds(Danger, now=DANGER, signs=DANGER, immediate=some("immediate"))
-            case Step.NEEDS_CHILD | Step.NEEDS_PARENTS | Step.NEEDS_FAMILY:
-                return self._needs(NEEDS_STEPS.index(step))
             case Step.OWN_WORDS:
                 concern = st.builds(
                     Concern,
@@ -92,7 +92,7 @@ class Offered:
                 return st.builds(Unknown, domains=some("domains"), words=WORDS)
             case Step.HELP | Step.LAW:
                 return self._answers(step)
-            case Step.OWN_LEVEL:
+            case _:
                 return st.builds(OwnLevel, st.sampled_from(codes["levels"]))
 
     def _needs(self, place: int) -> st.SearchStrategy[Content]:
