@@ -4,10 +4,12 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.http import HttpRequest
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
 
 from pathway.admin.filters import DimensionFilter, LevelFilter, VersionFilter
-from pathway.admin.forms import refuse_later_link
+from pathway.admin.forms import RowForm, refuse_later_link
+from pathway.admin.moving import moving_page
 from pathway.admin.own_words import take_off_the_list
 from pathway.admin.rows import StackedRows, VersionedRowAdmin
 from pathway.models import (
@@ -28,7 +30,7 @@ class ClusterAdmin(VersionedRowAdmin):
     search_fields = ("code", "name")
 
 
-class IndicatorForm(forms.ModelForm[Indicator]):
+class IndicatorForm(RowForm):
     """An entry; its ages, where it has both, in their order."""
 
     def clean(self) -> dict[str, Any]:
@@ -63,6 +65,25 @@ class IndicatorAdmin(VersionedRowAdmin):
     )
     list_select_related = ("level", "dimension", "cluster")
     search_fields = ("code", "wording", "note", "cluster__code")
+    list_editable = ("polarity", "classification")
+    actions = ("move_elsewhere",)
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Offered while a draft is shown to somebody who may change it."""
+        return super().get_actions(request) if self.draft_shown(request) else {}
+
+    @admin.action(description="Move to another level or dimension")
+    def move_elsewhere(self, request: HttpRequest, chosen: QuerySet[Indicator]) -> HttpResponse:
+        """A page that says what changes, and then changes it."""
+        version = self.draft_shown(request)
+        if version is None:
+            raise Http404
+        if "apply" not in request.POST:
+            return moving_page(self, request, version, chosen)
+        answer: HttpResponse = self.inside(
+            request, version, lambda: moving_page(self, request, version, chosen)
+        )
+        return answer
 
     def save_model(self, request: HttpRequest, obj: Indicator, form: Any, change: bool) -> None:
         """An entry that was made of practitioners' own words takes those off their list."""
@@ -71,7 +92,7 @@ class IndicatorAdmin(VersionedRowAdmin):
             take_off_the_list(request, obj)
 
 
-class ImmediateForm(forms.ModelForm[ImmediateIndicator]):
+class ImmediateForm(RowForm):
     """A reason to refer at once; one that repeats another stands after it."""
 
     def clean(self) -> dict[str, Any]:

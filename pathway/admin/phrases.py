@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from pathway.actions.phrases import finish_phrases
 from pathway.admin.filters import VersionFilter
+from pathway.admin.forms import RowForm
 from pathway.admin.own_words import own_words_urls
 from pathway.admin.rows import EDITORS, READERS, VersionedRowAdmin
 from pathway.models import NeedPhrase, UnmatchedPhrase
@@ -20,7 +21,7 @@ from thresholds_site.lib.verdict import NotAllowed
 from thresholds_site.lib.wording import says_something
 
 
-class NeedPhraseForm(forms.ModelForm[NeedPhrase]):
+class NeedPhraseForm(RowForm):
     """A phrase, and the one entry that it leads to."""
 
     def clean_text(self) -> str:

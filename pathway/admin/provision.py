@@ -4,18 +4,19 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db.models import Model
 from django.http import HttpRequest
 from django.utils import timezone
 
 from pathway.actions.drafts import confirm_contact, withdraw_confirmation
 from pathway.admin.filters import LevelFilter, VersionFilter
-from pathway.admin.forms import refuse_later_link
+from pathway.admin.forms import RowForm, refuse_later_link
 from pathway.admin.rows import TabularRows, VersionedRowAdmin
 from pathway.models import KeyContact, Provision, ProvisionDimension, Reference
 from people.admin import acting_post
 
 
-class ProvisionForm(forms.ModelForm[Provision]):
+class ProvisionForm(RowForm):
     """A line of provision; the parts of a list stand after its heading."""
 
     def clean(self) -> dict[str, Any]:
@@ -48,7 +49,7 @@ class ProvisionAdmin(VersionedRowAdmin):
 _CONFIRMED_WITH = {"name", "telephone", "email", "use", "hours", "opens_at", "closes_at"}
 
 
-class KeyContactForm(forms.ModelForm[KeyContact]):
+class KeyContactForm(RowForm):
     """A contact, and a box for whoever has just rung the number."""
 
     rang_today = forms.BooleanField(
@@ -81,7 +82,7 @@ class KeyContactAdmin(VersionedRowAdmin):
     list_select_related = ("confirmed_by__user", "confirmed_by__agency")
     search_fields = ("code", "name", "purpose", "telephone", "email")
 
-    def get_fields(self, request: HttpRequest, obj: KeyContact | None = None) -> Any:
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
         fields = super().get_fields(request, obj)
         if self.has_change_permission(request, obj):
             return fields

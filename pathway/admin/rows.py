@@ -21,6 +21,8 @@ from django.utils.text import Truncator
 
 from pathway.actions.drafts import lock_draft, mark_edited, may_edit_rows
 from pathway.admin.filters import VersionFilter
+from pathway.admin.forms import EXTRAS, RowForm
+from pathway.admin.lists import RowList
 from pathway.models import FrameworkVersion
 from pathway.models.framework import VersionedRow
 from pathway.queries.drafts import draft_versions, next_place
@@ -101,12 +103,16 @@ class InOneVersion:
         return field
 
 
-class VersionedRowAdmin(InOneVersion, GuardedAdmin):
+class VersionedRowAdmin(InOneVersion, RowList, GuardedAdmin):
     """One table of a version's rows: edited in a draft, read-only afterwards.
 
     `place` is the column that keeps the order; a new row goes to the end.
     """
 
+    form = RowForm
+    change_list_template = "admin/pathway/row_list.html"
+    change_form_template = "admin/pathway/row_form.html"
+    delete_confirmation_template = "admin/pathway/row_delete.html"
     viewed_with = READERS
     edited_with = EDITORS
     place = "position"
@@ -121,6 +127,12 @@ class VersionedRowAdmin(InOneVersion, GuardedAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return self.has_change_permission(request, obj)
+
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        fields = super().get_fields(request, obj)
+        if self.has_change_permission(request, obj):
+            return [*(field for field in fields if field not in EXTRAS), *EXTRAS]
+        return [field for field in fields if field not in EXTRAS]
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         version = version_of(request)
@@ -144,7 +156,7 @@ class VersionedRowAdmin(InOneVersion, GuardedAdmin):
         else:
             row = self.get_object(request, unquote(object_id))
             version = row.version if row is not None else None
-        return self._inside(
+        return self.inside(
             request,
             version,
             lambda: super(VersionedRowAdmin, self).changeform_view(
@@ -156,13 +168,13 @@ class VersionedRowAdmin(InOneVersion, GuardedAdmin):
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> Any:
         row = self.get_object(request, unquote(object_id))
-        return self._inside(
+        return self.inside(
             request,
             row.version if row is not None else None,
             lambda: super(VersionedRowAdmin, self).delete_view(request, object_id, extra_context),
         )
 
-    def _inside(
+    def inside(
         self, request: HttpRequest, version: FrameworkVersion | None, page: Callable[[], Any]
     ) -> Any:
         """The page with its version; a save holds the version in 'draft' until it is done."""

@@ -6,13 +6,17 @@ from django import forms
 from django.contrib import admin
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import Field
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
 
 from pathway.admin.filters import LevelFilter, VersionFilter
 from pathway.admin.rows import StackedRows, TabularRows, VersionedRowAdmin, version_of
 from pathway.constants import Classification, Whose
 from pathway.models import Answer, Level, Question, RuleCondition, ThresholdRule
 from pathway.queries.documents import version_rows
+from pathway.queries.drafts import all_versions
+from pathway.queries.rule_words import saved_rule_in_words, typed_rule_in_words
 from people.models import choices_of
 
 
@@ -89,7 +93,39 @@ class ThresholdRuleAdmin(VersionedRowAdmin):
     """A level, and the conditions that lead to it."""
 
     inlines = (ConditionRows,)
+    change_form_template = "admin/pathway/rule_form.html"
     list_display = ("code", "level", "verb", "immediate", "sentence", "position")
     list_filter = (VersionFilter, LevelFilter, "verb", "immediate")
     list_select_related = ("level",)
     search_fields = ("code", "sentence", "would_raise", "conditions__sentence")
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **options: Any
+    ) -> HttpResponse:
+        """With the rule in words as it is saved, and a way to read it as it is typed."""
+        version = version_of(request)
+        rule = context.get("original")
+        context["in_words"] = saved_rule_in_words(rule) if rule is not None else None
+        context["words_url"] = reverse("admin:pathway_thresholdrule_words", args=[version.pk])
+        return super().render_change_form(request, context, *args, **options)
+
+    def get_urls(self) -> list[URLPattern]:
+        words = path(
+            "words/<int:pk>/",
+            self.admin_site.admin_view(self.words_view),
+            name="pathway_thresholdrule_words",
+        )
+        return [words, *super().get_urls()]
+
+    def words_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The rule as somebody typed it, in words. Nothing is saved."""
+        version = next((each for each in all_versions() if each.pk == pk), None)
+        if version is None or not self.has_view_permission(request):
+            raise Http404
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "The rule in words",
+            "opts": self.opts,
+            "in_words": typed_rule_in_words(version, request.POST),
+        }
+        return TemplateResponse(request, "admin/pathway/rule_words.html", context)

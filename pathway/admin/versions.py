@@ -17,6 +17,7 @@ from pathway.actions.frameworks import ContactsNotConfirmed
 from pathway.actions.reviews import NoEffectiveDate, NoReason, NotReady, may_move
 from pathway.admin.differences import difference_url
 from pathway.admin.exchange import exchange_urls
+from pathway.admin.forms import EXTRAS, RowForm
 from pathway.admin.rows import EDITORS, READERS, may_edit
 from pathway.admin.steps import STEPS, said_when_done
 from pathway.constants import VersionState
@@ -64,7 +65,9 @@ class FrameworkVersionAdmin(GuardedAdmin):
 
     viewed_with = READERS
     edited_with = EDITORS
+    form = RowForm
     change_form_template = "admin/pathway/frameworkversion/change_form.html"
+    delete_confirmation_template = "admin/pathway/row_delete.html"
     fields = (
         "framework",
         "number",
@@ -107,6 +110,10 @@ class FrameworkVersionAdmin(GuardedAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         may = super().has_change_permission(request, obj)
         return may and (not isinstance(obj, FrameworkVersion) or may_edit(request, obj))
+
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        fields = super().get_fields(request, obj)
+        return [*fields, *EXTRAS] if self.has_change_permission(request, obj) else fields
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Only a draft, one at a time."""

@@ -141,7 +141,7 @@ def _narrowed(lines: Any, section: str) -> Any:
 
 def _sections(lines: Any) -> list[ChangeSection]:
     moves = lines.filter(_ON_MOVES).count()
-    found = [ChangeSection(MOVES, "From draft to published", moves)] if moves else []
+    found = [ChangeSection(MOVES, "Its way so far", moves)] if moves else []
     counts = lines.exclude(_ON_MOVES).values_list("table").annotate(n=Count("pk")).order_by("table")
     for table, count in counts:
         key = ITSELF if table == _VERSION_TABLE else table

@@ -377,12 +377,20 @@ def marked(before: str, now: str) -> tuple[Stretch, ...]:
         return (Stretch(piece, text),) if text else ()
     old, new = _TOKEN.findall(before), _TOKEN.findall(now)
     found: list[Stretch] = []
+    gone, come = "", ""
     for tag, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if tag == "equal":
-            found.append(Stretch(Piece.SAME, "".join(old[i:j])))
-            continue
-        if i < j:
-            found.append(Stretch(Piece.GONE, "".join(old[i:j])))
-        if k < m:
-            found.append(Stretch(Piece.NEW, "".join(new[k:m])))
-    return tuple(found)
+        same = "".join(old[i:j]) if tag == "equal" else ""
+        # A space between two changes would tear what belongs together apart.
+        if same and (same.strip() or not (gone or come) or j == len(old)):
+            found += _changed(gone, come)
+            gone = come = ""
+            found.append(Stretch(Piece.SAME, same))
+        else:
+            gone += "".join(old[i:j])
+            come += "".join(new[k:m])
+    return (*found, *_changed(gone, come))
+
+
+def _changed(gone: str, come: str) -> list[Stretch]:
+    pieces = (Stretch(Piece.GONE, gone), Stretch(Piece.NEW, come))
+    return [piece for piece in pieces if piece.text]

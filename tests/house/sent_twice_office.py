@@ -22,6 +22,7 @@ from pathway.models import (
     ReplayMove,
     SavedCase,
     ThresholdFramework,
+    ThresholdRule,
     UnmatchedPhrase,
 )
 from pathway.models.framework import VersionedRow
@@ -82,6 +83,12 @@ def _look(client: Client, model: type[Model], pk: int) -> Named:
         yield _name(model, page), Visit(client, path, changes=False)
 
 
+def placed_by_hand(model: type[Model]) -> bool:
+    """True when rows of that table are moved by hand."""
+    pages: Any = admin.site._registry[model]
+    return bool(pages.placed_by_hand and pages.place == "position")
+
+
 def row_visits(cast: Cast, draft: FrameworkVersion, model: type[Model]) -> Named:
     """A row of a draft added, changed and taken away."""
     client = signed_in(cast.editor)
@@ -100,6 +107,13 @@ def row_visits(cast: Cast, draft: FrameworkVersion, model: type[Model]) -> Named
     there = filled_in(client.get(change))
     words = next(name for name in _WORDS if name in there)
     yield _name(model, "change"), Visit(client, change, there | {words: f"{there[words]} too"})
+    if placed_by_hand(model):
+        place = address(model, "place", new.pk)
+        token = client.get(place).context["where"].token
+        yield _name(model, "place"), Visit(client, place, {"to": "first", "from": token})
+    if model is ThresholdRule:
+        words = address(model, "words", draft.pk)
+        yield _name(model, "words"), Visit(client, words, there, changes=False)
     yield _name(model, "delete"), Visit(client, address(model, "delete", new.pk), {"post": "yes"})
 
 

@@ -21,6 +21,7 @@ from tests.house.sent_twice_office import (
     frame_visits,
     library_visits,
     people_visits,
+    placed_by_hand,
     row_visits,
     trial_visits,
     version_visits,
@@ -53,8 +54,16 @@ def visited(visits: Named) -> set[str]:
 @pytest.mark.parametrize("model", ROWS, ids=lambda model: model.__name__)
 def test_rows_of_a_draft(cast: Cast, draft: FrameworkVersion, model: type[Model]) -> None:
     pages = ("add", "change", "delete", "changelist", "history")
-    wanted = {f"admin:pathway_{model._meta.model_name}_{page}" for page in pages}
+    more = [page for page in ("place", "words") if _has_page(model, page)]
+    wanted = {f"admin:pathway_{model._meta.model_name}_{page}" for page in (*pages, *more)}
     assert visited(row_visits(cast, draft, model)) == wanted
+
+
+def _has_page(model: type[Model], page: str) -> bool:
+    name = f"admin:pathway_{model._meta.model_name}_{page}"
+    if page == "place" and not placed_by_hand(model):
+        return False
+    return any(one.name == name for one in every_address())
 
 
 def test_everything_else_in_the_administration(cast: Cast, draft: FrameworkVersion) -> None:

@@ -16,7 +16,13 @@ from django.utils import timezone
 from pathway.actions.frameworks import publish_version
 from pathway.constants import Step
 from pathway.documents import PdfNotPossible
-from pathway.models import FrameworkVersion, ThresholdCheck
+from pathway.models import (
+    FrameworkVersion,
+    Indicator,
+    ThresholdCheck,
+    ThresholdRule,
+    UnmatchedPhrase,
+)
 from people.models import Practitioner
 from tests.anonymous import QUIET
 from tests.checks import PAGES
@@ -352,6 +358,7 @@ def _editors(cast: Cast) -> Iterator[Visitor]:
     begun_draft = visitor.post(step, {"label": "The next pathway"})
     visitor.get(begun_draft.location)
     visitor.get(begun_draft.location.replace("change/", "step/review/"))
+    _editors_tools(visitor, begun_draft.location)
     visitor.get(reverse("admin:pathway_indicator_add"))
     visitor.get(reverse("admin:pathway_indicator_changelist"))
     visitor.get(reverse("admin:pathway_thresholdframework_changelist"))
@@ -360,6 +367,24 @@ def _editors(cast: Cast) -> Iterator[Visitor]:
     visitor.post(take_in, {"file": SimpleUploadedFile("none.json", b"{}")})
     visitor.get(reverse("admin:pathway_thresholdframework_ours", args=[version.framework_id]))
     yield visitor
+
+
+def _editors_tools(visitor: Visitor, version: str) -> None:
+    """What is different; rows moved, taken away, said in words; words without an entry."""
+    draft = FrameworkVersion.objects.drafts().latest("pk")
+    entry = Indicator.objects.filter(version=draft).latest("pk")
+    rule = ThresholdRule.objects.filter(version=draft).latest("pk")
+    words = UnmatchedPhrase.objects.create(text="not found", said_on=timezone.localdate())
+    visitor.get(version.replace("change/", "difference/"))
+    visitor.get(reverse("admin:pathway_indicator_place", args=[entry.pk]))
+    visitor.get(reverse("admin:pathway_indicator_delete", args=[entry.pk]))
+    visitor.get(reverse("admin:pathway_thresholdrule_change", args=[rule.pk]))
+    visitor.post(reverse("admin:pathway_thresholdrule_words", args=[draft.pk]), {})
+    moving = {"action": "move_elsewhere", "_selected_action": str(entry.pk)}
+    visitor.post(reverse("admin:pathway_indicator_changelist"), moving)
+    visitor.get(reverse("admin:pathway_unmatchedphrase_changelist"))
+    visitor.get(reverse("admin:pathway_unmatchedphrase_groups"))
+    visitor.get(f"{reverse('admin:pathway_unmatchedphrase_synonym')}?words={words.pk}")
 
 
 def _signed_out_while_typing(cast: Cast) -> Iterator[Visitor]:

@@ -18,6 +18,8 @@ from pathway.models import (
     FrameworkVersion,
     Indicator,
     Level,
+    Replay,
+    SavedCase,
     ThresholdFramework,
     UnmatchedPhrase,
 )
@@ -84,7 +86,8 @@ def test_every_table_of_rows_is_edited_and_no_check_is_shown() -> None:
     inside = {inline.model for shown in admin.site._registry.values() for inline in shown.inlines}
     assert set(REGISTERED) | inside == set(VersionedRow.__subclasses__())
     shown = {model for model in admin.site._registry if model._meta.app_label == "pathway"}
-    assert shown == {*REGISTERED, ThresholdFramework, FrameworkVersion, UnmatchedPhrase}
+    others = {ThresholdFramework, FrameworkVersion, UnmatchedPhrase, Replay, SavedCase}
+    assert shown == {*REGISTERED, *others}
 
 
 def test_all_administration_asks_the_acting_post() -> None:

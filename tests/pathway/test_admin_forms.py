@@ -1,6 +1,7 @@
 """What the administration's forms of rows accept, and what they refuse in words."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.db.models import Model
@@ -206,23 +207,23 @@ def test_whoever_rang_says_so_and_a_change_takes_it_back(
     editor: Client, draft: FrameworkVersion
 ) -> None:
     contact = a_row(KeyContact, draft)
-    page = editor.get(url(KeyContact, "change", contact.pk))
-    sent = filled_in(page)
-    editor.post(url(KeyContact, "change", contact.pk), sent | {"rang_today": "on"})
+    address = url(KeyContact, "change", contact.pk)
+
+    def sends(**more: str) -> Any:
+        return editor.post(address, filled_in(editor.get(address)) | more)
+
+    sends(rang_today="on")
     contact.refresh_from_db()
     assert contact.confirmed_by.full_name == f"Test {Role.PATHWAY_EDITOR.value}"
     assert contact.confirmed_on is not None
     # A note changes nothing about the number.
-    editor.post(url(KeyContact, "change", contact.pk), sent | {"note": "Ask for the officer"})
+    sends(note="Ask for the officer")
     contact.refresh_from_db()
     assert contact.confirmed_on is not None
-    editor.post(url(KeyContact, "change", contact.pk), sent | {"telephone": "0115 000 0000"})
+    sends(telephone="0115 000 0000")
     contact.refresh_from_db()
     assert (contact.confirmed_by, contact.confirmed_on) == (None, None)
-    editor.post(
-        url(KeyContact, "change", contact.pk),
-        sent | {"telephone": "0115 111 1111", "rang_today": "on"},
-    )
+    sends(telephone="0115 111 1111", rang_today="on")
     contact.refresh_from_db()
     assert contact.confirmed_on is not None
 
