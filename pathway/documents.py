@@ -1,14 +1,19 @@
-"""The record of a check as a PDF: tagged, and stamped on every page."""
+"""The record of a check, and the pathway, as PDFs: tagged, and stamped on every page."""
 
 import datetime as dt
 from collections.abc import Sequence
+from functools import lru_cache
+from threading import Lock
 
 import structlog
 from django.conf import settings
 from django.template.loader import render_to_string
 
+from pathway.queries.public_versions import Edition, document_in
 from pathway.queries.record import Record
 from people.models import Practitioner
+
+_DRAWING = Lock()
 
 log = structlog.get_logger(__name__)
 
@@ -35,6 +40,30 @@ def records_as_pdf(
             "service_name": settings.SERVICE_NAME,
         },
     )
+    return _drawn(html)
+
+
+def pathway_as_pdf(edition: Edition) -> bytes:
+    """A whole version of the pathway as PDF/UA, drawn once. Raises PdfNotPossible."""
+    # Whoever asks while it is being drawn waits for it, and does not draw it again.
+    with _DRAWING:
+        return _kept_pathway(edition)
+
+
+@lru_cache(maxsize=8)
+def _kept_pathway(edition: Edition) -> bytes:
+    html = render_to_string(
+        "pathway/document/pdf.html",
+        {
+            "edition": edition,
+            "document": document_in(edition),
+            "service_name": settings.SERVICE_NAME,
+        },
+    )
+    return _drawn(html)
+
+
+def _drawn(html: str) -> bytes:
     try:
         # Imported here: without its system libraries the import itself fails, and every other
         # page must work without them.
@@ -44,7 +73,7 @@ def records_as_pdf(
         log.warning("pdf_libraries_missing", error=str(error))
         raise PdfNotPossible from error
 
-    # No network and no file of this machine: a record is drawn from itself alone.
+    # No network and no file of this machine: a document is drawn from itself alone.
     fetcher = URLFetcher(allowed_protocols=("data",), allow_redirects=False)
     document = HTML(string=html, url_fetcher=fetcher, base_url=None)
     pdf: bytes = document.write_pdf(pdf_variant="pdf/ua-1")

@@ -1,6 +1,6 @@
 """Addresses of the pathway: the public start, a check's pages, and one's own work."""
 
-from django.urls import path
+from django.urls import include, path
 
 from pathway.views.after import (
     check_look_again,
@@ -21,6 +21,22 @@ from pathway.views.anonymous import (
     anonymous_step,
 )
 from pathway.views.checks import check_review, check_start, step_edit
+from pathway.views.document import (
+    pathway_changes,
+    pathway_contacts,
+    pathway_dimension,
+    pathway_elsewhere,
+    pathway_entry,
+    pathway_find,
+    pathway_immediate,
+    pathway_json,
+    pathway_level,
+    pathway_meanings,
+    pathway_neighbour,
+    pathway_pdf,
+    pathway_show,
+    pathway_versions,
+)
 from pathway.views.families import family_leave, family_pdf, family_show
 from pathway.views.find import check_find, check_find_add
 from pathway.views.judgements import judgement_make, sign_off_ask_another, sign_off_decide
@@ -28,6 +44,21 @@ from pathway.views.keep import check_keep
 from pathway.views.public import start
 from pathway.views.results import danger_show, next_show, record_pdf, record_show, result_show
 from pathway.views.work import work_list
+
+# The same pages of the version in force and, under its number, of every earlier one.
+_document = [
+    path("", pathway_show, name="pathway_show"),
+    path("levels/<slug:code>/", pathway_level, name="pathway_level"),
+    path("dimensions/<slug:code>/", pathway_dimension, name="pathway_dimension"),
+    path("entries/<slug:code>/", pathway_entry, name="pathway_entry"),
+    path("immediate/", pathway_immediate, name="pathway_immediate"),
+    path("contacts/", pathway_contacts, name="pathway_contacts"),
+    path("meanings/", pathway_meanings, name="pathway_meanings"),
+    path("changes/", pathway_changes, name="pathway_changes"),
+    path("find/", pathway_find, name="pathway_find"),
+    path("pathway.pdf", pathway_pdf, name="pathway_pdf"),
+    path("framework.json", pathway_json, name="pathway_json"),
+]
 
 urlpatterns = [
     path("", start, name="home_show"),
@@ -38,6 +69,11 @@ urlpatterns = [
     path("check/deleted/", anonymous_gone, name="anonymous_gone"),
     path("check/keep/", anonymous_keep, name="anonymous_keep"),
     path("check/<slug:step>/", anonymous_step, name="anonymous_step"),
+    path("pathway/versions/", pathway_versions, name="pathway_versions"),
+    path("pathway/versions/<int:number>/", include(_document)),
+    path("pathway/elsewhere/", pathway_elsewhere, name="pathway_elsewhere"),
+    path("pathway/elsewhere/<slug:code>/", pathway_neighbour, name="pathway_neighbour"),
+    path("pathway/", include(_document)),
     path("work/", work_list, name="work_list"),
     path("checks/start/", check_start, name="check_start"),
     path("checks/<ref:ref>/danger-now/", danger_show, name="check_danger"),

@@ -23,6 +23,7 @@ _PLACES = [
     (Permission.MAKE_CHECK, Place("My work", "work_list")),
     (Permission.MAKE_CHECK, Place("Check a worry", "check_start")),
     (Permission.USE_ADMIN_SITE, Place("Administration", "admin:index")),
+    (Permission.PUBLIC, Place("The pathway", "pathway_show")),
 ]
 
 
@@ -34,9 +35,18 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
         "service_name": settings.SERVICE_NAME,
         "is_demo": settings.DEMO,
         "practitioner": post,
-        "places": [place for asks, place in _PLACES if post and post.may(asks)],
+        "places": _places(request, post),
         "notice_count": unseen_notices(post) if post else 0,
         "held_token": getattr(request, "held_token", ""),
         "held": held,
         "held_number": held.number if held else getattr(request, "held_number", None),
     }
+
+
+def _places(request: HttpRequest, post: Practitioner | None) -> list[Place]:
+    """Where this person may go; the head of who has not signed in has links of its own."""
+    if not request.user.is_authenticated:
+        return []
+    return [
+        place for asks, place in _PLACES if asks is Permission.PUBLIC or (post and post.may(asks))
+    ]

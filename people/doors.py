@@ -56,6 +56,13 @@ def door(permission: Permission, *methods: str, reads_rows: bool = True) -> Call
     return declare
 
 
+def for_everyone(answer: HttpResponseBase, cache_control: str) -> HttpResponseBase:
+    """Let browsers and proxies keep an answer; the gate forbids it for every other."""
+    answer["Cache-Control"] = cache_control
+    answer.for_everyone = True  # type: ignore[attr-defined]
+    return answer
+
+
 def load_in_scope(model: Any, practitioner: Practitioner, ref: str, *related: str) -> Any:
     """The row with that reference, if this person may see it.
 

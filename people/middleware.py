@@ -50,7 +50,8 @@ class GateMiddleware:
         request.practitioner = None  # type: ignore[attr-defined]
         response = self.get_response(request)
         # A shared computer's Back button must not show a record after signing out.
-        patch_cache_control(response, private=True, no_store=True)
+        if not getattr(response, "for_everyone", False):
+            patch_cache_control(response, private=True, no_store=True)
         return response
 
     def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:

@@ -17,7 +17,7 @@ class ServiceLine:
     parts: tuple["ServiceLine", ...]
 
 
-def _chain(view: PathwayView, level: LevelView, *, inherit: bool) -> list[LevelView]:
+def levels_that_offer(view: PathwayView, level: LevelView, *, inherit: bool) -> list[LevelView]:
     """The level and, where its services add to those before, the levels below it.
 
     A level without lines of its own (Child in Need has none) shows those of the level below.
@@ -36,7 +36,7 @@ def services_for(
     view: PathwayView, level: LevelView, dimensions: Iterable[str]
 ) -> tuple[tuple[ServiceLine, ...], tuple[ServiceLine, ...]]:
     """Service providers of the level and what it inherits: those that fit, then the others."""
-    lines = _lines(view.services, _chain(view, level, inherit=True), dimensions)
+    lines = _lines(view.services, levels_that_offer(view, level, inherit=True), dimensions)
     return tuple(line for line in lines if line.fits), tuple(
         line for line in lines if not line.fits
     )
@@ -46,7 +46,7 @@ def assessments_for(
     view: PathwayView, level: LevelView, dimensions: Iterable[str]
 ) -> tuple[ServiceLine, ...]:
     """Assessments and interventions of the level: those that fit first."""
-    return _lines(view.assessments, _chain(view, level, inherit=False), dimensions)
+    return _lines(view.assessments, levels_that_offer(view, level, inherit=False), dimensions)
 
 
 def _lines(

@@ -212,8 +212,10 @@ ORDER BY round((score + 0.35 * covered)::numeric, 6) DESC, kind, code
 """
 
 
-def find_entries(version: FrameworkVersion, words: str) -> tuple[Found, ...]:
-    """The best entries for what was typed, at most five; empty when nothing fits.
+def find_entries(
+    version: FrameworkVersion, words: str, most: int = MOST_FOUND
+) -> tuple[Found, ...]:
+    """The best entries for what was typed, at most `most`; empty when nothing fits.
 
     Takes anything: what is too long is cut, what has no letters finds nothing.
     """
@@ -236,7 +238,7 @@ def find_entries(version: FrameworkVersion, words: str) -> tuple[Found, ...]:
         cursor.execute(_SQL, parameters)
         ranked = cursor.fetchall()
     places = _places(pathway_view(version))
-    return tuple(places[row] for row in ranked if row in places)[:MOST_FOUND]
+    return tuple(places[row] for row in ranked if row in places)[:most]
 
 
 def _tokens(words: str) -> list[str]:

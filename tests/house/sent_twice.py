@@ -330,6 +330,11 @@ def _find(cast: Cast) -> Iterator[Visit]:
         yield Visit(visit.client, visit.path, words, headers, changes=False)
 
 
+def _pathway_find(_cast: Cast) -> Iterator[Visit]:
+    published()
+    yield Visit(Client(), "/pathway/find/", {"words": "hungry"}, changes=False)
+
+
 def _unheard_of() -> str:
     """Words that no entry has, and no other visit."""
     return f"qq {''.join(filter(str.isalpha, new_reference()))}"
@@ -429,6 +434,7 @@ SENT: dict[str, Visits] = {
     "check_take_out": _take_out,
     "check_find": _find,
     "check_find_add": _find_add,
+    "pathway_find": _pathway_find,
     "demo_sign_in": _sign_in,
     "anonymous_start": _anonymous_start,
     "anonymous_step": _anonymous_step,

@@ -67,6 +67,20 @@ OPEN_TO_ANYONE = {
     "anonymous_result",
     "anonymous_forget",
     "anonymous_gone",
+    "pathway_show",
+    "pathway_level",
+    "pathway_dimension",
+    "pathway_entry",
+    "pathway_immediate",
+    "pathway_contacts",
+    "pathway_meanings",
+    "pathway_changes",
+    "pathway_find",
+    "pathway_pdf",
+    "pathway_json",
+    "pathway_versions",
+    "pathway_elsewhere",
+    "pathway_neighbour",
 }
 
 SIGN_IN_PAGES_FOR_ANYONE = {

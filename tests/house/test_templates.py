@@ -31,6 +31,7 @@ def test_no_page_of_the_tour_breaks(tour: Tour) -> None:
         "/check/",
         "/checks/REF/record.pdf",
         "/checks/start/",
+        "/pathway/pathway.pdf",
         "/work/",
     ]
 

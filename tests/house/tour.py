@@ -23,6 +23,7 @@ from pathway.models import (
     ThresholdRule,
     UnmatchedPhrase,
 )
+from pathway.sample import load_neighbours
 from people.models import Practitioner
 from tests.anonymous import QUIET
 from tests.checks import PAGES
@@ -44,9 +45,27 @@ from tests.house.scenario import (
     with_result,
     withdrawn,
 )
-from tests.pathway.versions import published
+from tests.pathway.versions import draft_of, published
 
 PASSWORD = "a long sentence that nobody guesses"
+
+DOCUMENT_PAGES = (
+    "",
+    "levels/universal/",
+    "levels/additional/",
+    "levels/child_in_need/",
+    "dimensions/health/",
+    "entries/A01/",
+    "entries/A02/",
+    "entries/A10/",
+    "entries/I01/",
+    "immediate/",
+    "contacts/",
+    "meanings/",
+    "changes/",
+    "find/",
+    "framework.json",
+)
 
 _TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 
@@ -130,6 +149,7 @@ def the_tour(cast: Cast) -> list[Seen]:
             *_own_account(cast.colleague),
             *_editors(cast),
             *_signed_out_while_typing(cast),
+            *_readers_of_the_document(),
             *_when_something_is_wrong(cast),
         )
         for seen in visitor.seen
@@ -415,6 +435,40 @@ def _signed_out_while_typing(cast: Cast) -> Iterator[Visitor]:
     visitor.post(reverse("check_keep", args=[left.ref]))
     visitor.get(reverse("check_review", args=[left.ref]))
     yield visitor
+
+
+def _readers_of_the_document() -> Iterator[Visitor]:
+    """Everybody, before and after another version is published, here and over the border."""
+    visitor = Visitor()
+    load_neighbours(now=timezone.now())
+    old = published()
+    gone = _without_a_strength(old)
+    for number in ("", f"versions/{old.number}/"):
+        for page in (*DOCUMENT_PAGES, f"entries/{gone}/"):
+            visitor.get(f"/pathway/{number}{page}")
+        visitor.post(f"/pathway/{number}find/", {"words": "hungry bruise"})
+        visitor.post(f"/pathway/{number}find/", {"words": "qqqqq"})
+    for path in ("versions/", "elsewhere/", "elsewhere/medway/", "elsewhere/nowhere/"):
+        visitor.get(f"/pathway/{path}")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("pathway.documents._drawn", lambda _html: b"%PDF")
+        visitor.get("/pathway/pathway.pdf")
+        patch.setattr("pathway.views.document.pathway_as_pdf", _raise(PdfNotPossible()))
+        visitor.get("/pathway/pathway.pdf")
+    yield visitor
+
+
+def _without_a_strength(old: FrameworkVersion) -> str:
+    """Publishes the next version, in which one strength is gone and a wording differs."""
+    draft = draft_of(old)
+    entries = Indicator.objects.filter(version=draft)
+    gone = entries.filter(polarity="strength").earliest("position")
+    gone.delete()
+    entries.filter(code="A10").update(wording="In other words")
+    draft.effective_on = timezone.localdate()
+    draft.save()
+    publish_version(version=draft, by=None, for_real_use=False, now=timezone.now())
+    return gone.code
 
 
 def _when_something_is_wrong(cast: Cast) -> Iterator[Visitor]:
