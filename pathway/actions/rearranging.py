@@ -54,14 +54,17 @@ def place_row(*, row: Any, place: int, by: Practitioner, why: str = "") -> None:
 
 
 def _order(model: type[Any], moved: Sequence[Any], version: FrameworkVersion) -> None:
-    places = sorted(each.position for each in moved)
+    stands = {each.pk: each.position for each in moved}
+    places = sorted(stands.values())
     if len(set(places)) < len(places):
         everything = model.objects.filter(version=version).order_by("position", "pk")
         pks = list(everything.values_list("pk", flat=True))
         _give(model, {pk: place for place, pk in enumerate(pks)})
         fresh = {pk: place for place, pk in enumerate(pks)}
-        places = sorted(fresh[each.pk] for each in moved)
-    _give(model, {each.pk: place for each, place in zip(moved, places, strict=True)})
+        stands = {each.pk: fresh[each.pk] for each in moved}
+        places = sorted(stands.values())
+    goes = {each.pk: place for each, place in zip(moved, places, strict=True)}
+    _give(model, {pk: place for pk, place in goes.items() if stands[pk] != place})
 
 
 def _give(model: type[Any], places: Mapping[int, int]) -> None:
