@@ -173,13 +173,35 @@ class Windows(RuleBasedStateMachine):
         self.walk.client = signed_in(self.author)
         self.signed_in = True
 
-    @precondition(lambda self: not FrameworkVersion.objects.filter(pk__gt=self.version).exists())
+    @precondition(lambda self: self.version == self.in_force.pk)
     @rule()
     def a_new_version_comes_into_force(self) -> None:
         draft = draft_of(FrameworkVersion.objects.get(pk=self.version))
         draft.effective_on = NOW.date()
         draft.save()
         publish_version(version=draft, by=None, for_real_use=False, now=NOW)
+
+    @precondition(lambda self: self.signed_in)
+    @rule(twice=booleans())
+    def move_to_the_new_version(self, twice: bool) -> None:
+        """From its page, when there is one and the check has no result."""
+        page = self.walk.read("move")
+        offered = page.status == 200
+        can = self.should.is_draft and not self.should.results
+        assert offered == (can and self.version != self.in_force.pk)
+        for _press in range((2 if twice else 1) if offered else 0):
+            sent_back = {"version": page.value("version")}
+            answer = self.walk.client.post(self.walk.url("move"), sent_back)
+            assert answer.status_code == 302
+        if offered:
+            self.version = self.in_force.pk
+            for step in self.should.revisions:
+                self.should.revisions[step] += 1
+
+    @property
+    def in_force(self) -> FrameworkVersion:
+        """The version that new checks begin under."""
+        return FrameworkVersion.objects.published().get(framework__is_ours=True)
 
     # ------------------------------------------------------------------------- what always holds
 
