@@ -35,7 +35,7 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
         "service_name": settings.SERVICE_NAME,
         "is_demo": settings.DEMO,
         "practitioner": post,
-        "places": _places(request, post),
+        "places": _places(post),
         "notice_count": unseen_notices(post) if post else 0,
         "held_token": getattr(request, "held_token", ""),
         "held": held,
@@ -43,10 +43,8 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _places(request: HttpRequest, post: Practitioner | None) -> list[Place]:
-    """Where this person may go; the head of who has not signed in has links of its own."""
-    if not request.user.is_authenticated:
+def _places(post: Practitioner | None) -> list[Place]:
+    """Where this person may go; the head of who has not signed in has a link of its own."""
+    if post is None:
         return []
-    return [
-        place for asks, place in _PLACES if asks is Permission.PUBLIC or (post and post.may(asks))
-    ]
+    return [place for asks, place in _PLACES if asks is Permission.PUBLIC or post.may(asks)]
