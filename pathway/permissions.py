@@ -1,7 +1,7 @@
 """Who may do what with a check, each answer with its reason."""
 
 from pathway.constants import CheckKind, CheckState, VersionState, YesNo
-from pathway.models import SignOff, ThresholdCheck
+from pathway.models import FrameworkVersion, PracticeSet, SignOff, ThresholdCheck
 from people.constants import Permission, Role
 from people.models import Practitioner
 from thresholds_site.lib.verdict import YES, Verdict, no
@@ -181,4 +181,51 @@ def may_try_drafts(by: Practitioner) -> Verdict:
     """Editors and publishers: what a draft would do is learned before it is published."""
     if not (by.may(Permission.EDIT_PATHWAY) or by.may(Permission.PUBLISH_PATHWAY)):
         return no("Only a pathway editor or publisher tries a draft.")
+    return YES
+
+
+def may_practise(by: Practitioner, version: FrameworkVersion) -> Verdict:
+    """Whoever makes checks practises, with the version that checks are made under now."""
+    if not by.may(Permission.MAKE_CHECK):
+        return no("Only people who make checks practise with published cases.")
+    if version.state != VersionState.PUBLISHED:
+        return no("This version of the pathway is not in force, so nobody practises with it.")
+    return YES
+
+
+def may_make_set(by: Practitioner) -> Verdict:
+    """Safeguarding leads and managers, for the people of their own agency."""
+    if not by.may(Permission.TRAIN_TEAM):
+        return no("Only a safeguarding lead or manager makes a set for a meeting.")
+    return YES
+
+
+def may_answer_set(
+    by: Practitioner, practice_set: PracticeSet, version: FrameworkVersion | None, case: str
+) -> Verdict:
+    """Colleagues of the agency, while it is open and its version in force."""
+    if practice_set.agency_id != by.agency_id:
+        return no("This set is for another agency.")
+    if practice_set.closed_at is not None:
+        return no("This set is closed and takes no more answers.")
+    if version is None or practice_set.version_id != version.pk:
+        return no("This set was made under a version of the pathway that is no longer in force.")
+    if case not in practice_set.cases:
+        return no("This case is not in the set.")
+    return YES
+
+
+def may_close_set(by: Practitioner, practice_set: PracticeSet) -> Verdict:
+    """Whoever made it, in the post in which they made it."""
+    if practice_set.made_by_id != by.pk:
+        return no("Only the person who made a set closes it.")
+    return YES
+
+
+def may_see_set_results(by: Practitioner, practice_set: PracticeSet) -> Verdict:
+    """Whoever made it, once it is closed: nobody's answer is then seen arriving."""
+    if practice_set.made_by_id != by.pk:
+        return no("Only the person who made a set sees its results.")
+    if practice_set.closed_at is None:
+        return no("The results appear when you close the set, so that no answer is seen arriving.")
     return YES

@@ -1,6 +1,7 @@
-"""The demo's checks, from `fixtures/demo/checks.yaml`, made through the actions that people use."""
+"""The demo's checks and practice, from `fixtures/demo`, made through the actions that people use."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ from pathway.actions.contents import (
 from pathway.actions.families import add_child
 from pathway.actions.frameworks import load_framework, publish_version
 from pathway.actions.judgements import judge_check
+from pathway.actions.practice import answer_case, make_set
 from pathway.constants import (
     HELP_QUESTION,
     AgeKnown,
@@ -37,12 +39,17 @@ from pathway.constants import (
 from pathway.framework_format import read_framework
 from pathway.models import FrameworkVersion, Level, ThresholdCheck
 from pathway.queries.pathway_view import pathway_view
-from people.models import Practitioner
+from pathway.queries.practice_cases import practice_cases
+from people.constants import Role
+from people.models import Agency, Practitioner, User
 from people.queries import DEMO_DOMAIN
 from thresholds_site.lib.dates import london_day
 
 NEIGHBOURS = ("nottinghamshire", "medway", "wiltshire")
 """Folders of the other authorities' frameworks that the demo knows."""
+
+_ELSEWHERE = "colleagues.example"
+"""Not the demo's own domain: nobody signs in as the colleagues who practised."""
 
 
 @transaction.atomic
@@ -160,3 +167,51 @@ def _contents(
 
 def _entries(rows: list[dict[str, Any]]) -> tuple[ChosenEntry, ...]:
     return tuple(ChosenEntry(**{**row, "basis": Basis(row["basis"])}) for row in rows)
+
+
+@transaction.atomic
+def load_practice(*, version: FrameworkVersion, now: dt.datetime) -> None:
+    """Make the sample answers and the sample set that are not there yet."""
+    if not practice_cases(version):
+        return
+    rows = yaml.safe_load(Path(settings.FIXTURES, "demo", "practice.yaml").read_text("utf-8"))
+    posts = [_colleague(name, rows, now) for name in rows["colleagues"]]
+    answered: Counter[str] = Counter()
+    for row in rows["answers"]:
+        for _ in range(row["by"]):
+            post = posts[answered[row["case"]]]
+            answered[row["case"]] += 1
+            answer_case(
+                version=version,
+                case=row["case"],
+                chosen=row["chosen"],
+                signs=[],
+                answers={},
+                level=row["level"],
+                start_key=f"sample-{version.pk}-{row['case']}",
+                by=post,
+                now=now - dt.timedelta(days=9),
+            )
+    make_set(
+        version=version,
+        name=rows["set"]["name"],
+        cases=rows["set"]["cases"],
+        start_key=f"sample-{version.pk}",
+        by=Practitioner.objects.get(user__email=f"{rows['set']['by']}@{DEMO_DOMAIN}"),
+        now=now - dt.timedelta(days=2),
+    )
+
+
+def _colleague(name: str, rows: dict[str, Any], now: dt.datetime) -> Practitioner:
+    email = f"{name.lower().replace(' ', '.')}@{_ELSEWHERE}"
+    user = User.objects.filter(email=email).first() or User.objects.create_user(email, name)
+    post, _made = Practitioner.objects.get_or_create(
+        user=user,
+        agency=Agency.objects.get(name=rows["agency"]),
+        defaults={
+            "job_title": rows["job_title"],
+            "roles": [Role.PRACTITIONER.value],
+            "starts_on": (now - dt.timedelta(days=365)).date(),
+        },
+    )
+    return post

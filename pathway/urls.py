@@ -41,6 +41,16 @@ from pathway.views.families import family_leave, family_pdf, family_show
 from pathway.views.find import check_find, check_find_add
 from pathway.views.judgements import judgement_make, sign_off_ask_another, sign_off_decide
 from pathway.views.keep import check_keep
+from pathway.views.practice import (
+    practice_answer_show,
+    practice_case_answer,
+    practice_list,
+    practice_results,
+    practice_set_answer,
+    practice_set_close,
+    practice_set_make,
+    practice_set_show,
+)
 from pathway.views.public import start
 from pathway.views.results import danger_show, next_show, record_pdf, record_show, result_show
 from pathway.views.work import work_list
@@ -74,6 +84,18 @@ urlpatterns = [
     path("pathway/elsewhere/", pathway_elsewhere, name="pathway_elsewhere"),
     path("pathway/elsewhere/<slug:code>/", pathway_neighbour, name="pathway_neighbour"),
     path("pathway/", include(_document)),
+    path("practice/", practice_list, name="practice_list"),
+    path("practice/results/", practice_results, name="practice_results"),
+    path("practice/cases/<slug:case>/", practice_case_answer, name="practice_case_answer"),
+    path("practice/answers/<ref:ref>/", practice_answer_show, name="practice_answer_show"),
+    path("practice/sets/make/", practice_set_make, name="practice_set_make"),
+    path("practice/sets/<ref:ref>/", practice_set_show, name="practice_set_show"),
+    path("practice/sets/<ref:ref>/close/", practice_set_close, name="practice_set_close"),
+    path(
+        "practice/sets/<ref:ref>/cases/<slug:case>/",
+        practice_set_answer,
+        name="practice_set_answer",
+    ),
     path("work/", work_list, name="work_list"),
     path("checks/start/", check_start, name="check_start"),
     path("checks/<ref:ref>/danger-now/", danger_show, name="check_danger"),

@@ -34,6 +34,8 @@ class Permission(StrEnum):
     SIGN_IN_ITSELF = "sign_in_itself"
     SIGNED_IN = "signed_in"
     MAKE_CHECK = "make_check"
+    TRAIN_TEAM = "train_team"
+    READ_PRACTICE_RESULTS = "read_practice_results"
     EDIT_PATHWAY = "edit_pathway"
     PUBLISH_PATHWAY = "publish_pathway"
     ADMINISTER = "administer"

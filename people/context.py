@@ -22,6 +22,7 @@ class Place:
 _PLACES = [
     (Permission.MAKE_CHECK, Place("My work", "work_list")),
     (Permission.MAKE_CHECK, Place("Check a worry", "check_start")),
+    (Permission.MAKE_CHECK, Place("Practise", "practice_list")),
     (Permission.USE_ADMIN_SITE, Place("Administration", "admin:index")),
     (Permission.PUBLIC, Place("The pathway", "pathway_show")),
 ]

@@ -5,14 +5,20 @@ from collections.abc import Iterable
 from people.constants import Permission, Role
 
 _CHECKS = frozenset({Permission.SIGNED_IN, Permission.MAKE_CHECK})
+_TRAINS = frozenset({Permission.TRAIN_TEAM, Permission.READ_PRACTICE_RESULTS})
 
 ROLE_GRANTS: dict[Role, frozenset[Permission]] = {
     Role.PRACTITIONER: _CHECKS,
-    Role.SAFEGUARDING_LEAD: _CHECKS,
-    Role.MANAGER: _CHECKS,
+    Role.SAFEGUARDING_LEAD: _CHECKS | _TRAINS,
+    Role.MANAGER: _CHECKS | _TRAINS,
     Role.SCREENER: _CHECKS,
     Role.PATHWAY_EDITOR: frozenset(
-        {Permission.SIGNED_IN, Permission.EDIT_PATHWAY, Permission.USE_ADMIN_SITE}
+        {
+            Permission.SIGNED_IN,
+            Permission.EDIT_PATHWAY,
+            Permission.READ_PRACTICE_RESULTS,
+            Permission.USE_ADMIN_SITE,
+        }
     ),
     Role.PATHWAY_PUBLISHER: frozenset(
         {Permission.SIGNED_IN, Permission.PUBLISH_PATHWAY, Permission.USE_ADMIN_SITE}

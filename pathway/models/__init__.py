@@ -37,6 +37,7 @@ from pathway.models.outcomes import (
     SignOff,
 )
 from pathway.models.phrases import NeedPhrase, UnmatchedPhrase
+from pathway.models.practice import PracticeAnswer, PracticeSet
 from pathway.models.provision import KeyContact, Provision, ProvisionDimension, Reference
 from pathway.models.rules import Answer, Question, RuleCondition, ThresholdRule
 from pathway.models.trials import Replay, ReplayCount, ReplayMove, SavedCase
@@ -72,6 +73,8 @@ __all__ = [
     "Level",
     "LevelGuidance",
     "NeedPhrase",
+    "PracticeAnswer",
+    "PracticeSet",
     "Provision",
     "ProvisionDimension",
     "Question",

@@ -88,7 +88,8 @@ def bench_of(version: FrameworkVersion) -> Bench:
 
 
 @lru_cache(maxsize=1)
-def _shipped() -> tuple[PublishedCase, ...]:
+def shipped_cases() -> tuple[PublishedCase, ...]:
+    """The published cases that come with the service."""
     return published_cases(CASES)
 
 
@@ -98,7 +99,7 @@ def _published(version: FrameworkVersion, ruleset: Ruleset) -> Iterator[TriedCas
     levels: dict[str, list[str]] = {}
     for level in ruleset.levels:
         levels.setdefault(level.common_level.value, []).append(level.code)
-    for case in _shipped():
+    for case in shipped_cases():
         expected = [code for common in case.acceptable for code in levels.get(common, [])]
         yield _tried(ruleset, case.code, case.source, case.text, expected, case.choices, None)
 

@@ -19,8 +19,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from pathway.actions.frameworks import publish_version
+from pathway.actions.practice import make_set
 from pathway.constants import Step
-from pathway.models import CheckStep, FrameworkVersion, ThresholdCheck
+from pathway.models import CheckStep, FrameworkVersion, PracticeSet, ThresholdCheck
 from people.models import HeldForm
 from tests.anonymous import QUIET as QUIET_WITHOUT_ACCOUNT
 from tests.anonymous import Browser
@@ -348,6 +349,46 @@ def _find_add(cast: Cast) -> Iterator[Visit]:
             yield Visit(client, _at("find_add", check), here | words, headers)
 
 
+# -- practice ---------------------------------------------------------------------------------
+
+
+def _practice(cast: Cast) -> Iterator[Visit]:
+    published()
+    client, case = signed_in(cast.author), ["T1-029"]
+    answer = {"level": "additional", "chosen": ["development.some"], "start_key": new_reference()}
+    path = reverse("practice_case_answer", args=case)
+    yield Visit(client, path, {"find": "1", "find_words": "hungry"}, changes=False)
+    yield Visit(client, path, answer)
+
+
+def practice_set(cast: Cast) -> PracticeSet:
+    """A set of one case of the lead's."""
+    return make_set(
+        version=published(),
+        name="Team meeting",
+        cases=["T1-029"],
+        start_key=new_reference(),
+        by=cast.lead,
+        now=timezone.now(),
+    )
+
+
+def _practice_set_answer(cast: Cast) -> Iterator[Visit]:
+    path = reverse("practice_set_answer", args=[practice_set(cast).ref, "T1-029"])
+    yield Visit(signed_in(cast.author), path, {"level": "additional", "start_key": new_reference()})
+
+
+def _practice_set_make(cast: Cast) -> Iterator[Visit]:
+    published()
+    made = {"name": "Team meeting", "cases": ["T1-029"], "start_key": new_reference()}
+    yield Visit(signed_in(cast.lead), reverse("practice_set_make"), made)
+
+
+def _practice_set_close(cast: Cast) -> Iterator[Visit]:
+    path = reverse("practice_set_close", args=[practice_set(cast).ref])
+    yield Visit(signed_in(cast.lead), path)
+
+
 # -- around it --------------------------------------------------------------------------------
 
 
@@ -417,6 +458,10 @@ SENT: dict[str, Visits] = {
     "held_discard": _discard,
     "anonymous_keep": _anonymous_keep,
     "work_list": _work,
+    "practice_case_answer": _practice,
+    "practice_set_answer": _practice_set_answer,
+    "practice_set_make": _practice_set_make,
+    "practice_set_close": _practice_set_close,
     "check_start": _start,
     "check_step": _steps,
     "check_danger": _danger,

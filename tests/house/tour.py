@@ -14,16 +14,19 @@ from django.urls import reverse
 from django.utils import timezone
 
 from pathway.actions.frameworks import publish_version
+from pathway.actions.practice import answer_case
 from pathway.constants import Step
 from pathway.documents import PdfNotPossible
 from pathway.models import (
     FrameworkVersion,
     Indicator,
+    PracticeSet,
     ThresholdCheck,
     ThresholdRule,
     UnmatchedPhrase,
 )
 from pathway.sample import load_neighbours
+from people.constants import Role
 from people.models import Practitioner
 from tests.anonymous import QUIET
 from tests.checks import PAGES
@@ -38,6 +41,7 @@ from tests.house.scenario import (
     family_of_three,
     in_danger,
     judged,
+    make_post,
     reopened,
     shared,
     signed_in,
@@ -145,6 +149,7 @@ def the_tour(cast: Cast) -> list[Seen]:
             *_without_an_account(cast),
             *_authors(cast),
             *_readers(cast),
+            *_practising(cast),
             *_office(cast),
             *_own_account(cast.colleague),
             *_editors(cast),
@@ -313,6 +318,54 @@ def _readers(cast: Cast) -> Iterator[Visitor]:
         author.get(path)
     author.get("/notices/")
     yield author
+
+
+def _practising(cast: Cast) -> Iterator[Visitor]:
+    """Somebody with published cases, and a lead with a set of them for a meeting."""
+    somebody, lead = Visitor(cast.colleague), Visitor(cast.lead)
+    lead.get(reverse("practice_results"))
+    lead.get(reverse("practice_set_make"))
+    lead.post(reverse("practice_set_make"), {"name": ".", "start_key": "tour"})
+    made = {"name": "Team meeting", "cases": ["T1-029", "T1-007"], "start_key": "tour"}
+    in_set = lead.post(reverse("practice_set_make"), made).location
+    case = reverse("practice_case_answer", args=["T1-029"])
+    for path in (case, f"{in_set}cases/T1-007/"):
+        somebody.get(reverse("practice_list"))
+        somebody.get(in_set)
+        somebody.get(path)
+        somebody.post(path, {"find": "1", "find_words": "hungry", "chosen": ["A10"]})
+        somebody.post(path, {"find": "1", "find_words": "qqxzz"})
+        somebody.post(path, {"chosen": ["development.some"]})
+        answer = {"level": "protection", "chosen": ["A10"], "sign": ["I01"], "start_key": path}
+        somebody.get(somebody.post(path, answer).location)
+    somebody.get(reverse("practice_list"))
+    _practised_by_six(cast, PracticeSet.objects.get())
+    lead.get(in_set)
+    lead.get(lead.post(f"{in_set}close/").location)
+    somebody.get(in_set)
+    somebody.get(f"{in_set}cases/T1-029/")
+    lead.get(reverse("practice_list"))
+    lead.get(reverse("practice_results"))
+    editor = Visitor(cast.editor)
+    editor.get(reverse("practice_results"))
+    yield from (somebody, lead, editor)
+
+
+def _practised_by_six(cast: Cast, practice_set: PracticeSet) -> None:
+    """Enough colleagues for their numbers to be shown."""
+    for number in range(6):
+        answer_case(
+            version=practice_set.version,
+            case="T1-029",
+            chosen=["A10"],
+            signs=[],
+            answers={},
+            level="additional",
+            start_key="tour",
+            by=make_post(f"Practising {number}", cast.lead.agency, Role.PRACTITIONER),
+            now=timezone.now(),
+            in_set=practice_set,
+        )
 
 
 def _office(cast: Cast) -> Iterator[Visitor]:

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from pathway.queries.versions import version_for_checks
-from pathway.sample import load_checks, load_neighbours
+from pathway.sample import load_checks, load_neighbours, load_practice
 from people.queries import demo_people
 from people.sample import load_people
 
@@ -26,5 +26,6 @@ class Command(BaseCommand):
         load_neighbours(now=now)
         if version := version_for_checks(today):
             load_checks(version=version, now=now)
+            load_practice(version=version, now=now)
         for person in demo_people(today):
             self.stdout.write(f"{person.name}, {person.job_title}, {person.agency}")
