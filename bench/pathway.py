@@ -45,4 +45,4 @@ def _got(client: Client, path: str) -> Arm:
     return get
 
 
-ROWS = [Row("public pathway page", goal=1.5, arms=_public_page, metric="p95", rounds=200)]
+ROWS = [Row("public pathway page", goal=1.5, arms=_public_page, rounds=100)]

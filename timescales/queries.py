@@ -5,10 +5,16 @@ from functools import lru_cache
 
 import holidays
 
+from thresholds_site.lib.compiled import CompiledValues
 from timescales.models import BankHoliday
 from timescales.rules import WorkingCalendar
 
 _SATURDAY = 5
+
+# A handful of rows, read by every page that says whom to ring.
+_corrections = CompiledValues(
+    lambda: BankHoliday.objects.order_by("day").values_list("day", "added"), 0
+)
 
 
 def england_calendar(*years: int) -> WorkingCalendar:
@@ -21,11 +27,7 @@ def england_calendar(*years: int) -> WorkingCalendar:
     if not years:
         raise ValueError("A calendar needs at least one year.")
     known = range(min(years) - 1, max(years) + 2)
-    corrections = tuple(
-        BankHoliday.objects.filter(day__year__gte=known[0], day__year__lte=known[-1])
-        .order_by("day")
-        .values_list("day", "added")
-    )
+    corrections = tuple((day, added) for day, added in _corrections() if day.year in known)
     return _calendar(known, corrections)
 
 

@@ -19,14 +19,15 @@ from pathway.models import (
 )
 from pathway.queries.difference import Difference, difference_between
 from pathway.queries.documents import document_of
+from pathway.queries.neighbours import has_indicators
 from pathway.queries.pathway_view import PathwayView, pathway_view
 from pathway.queries.public_document import PublicDocument, PublicEntry, public_document
 from pathway.queries.search import find_entries
-from pathway.queries.versions import version_for_checks
+from thresholds_site.lib.compiled import CompiledValues
 
 # Raised when the JSON's own frame changes: part of its ETag.
 JSON_FORMAT = 1
-MOST_FOUND_HERE = 20
+MOST_FOUND_HERE = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +81,29 @@ def readable(today: dt.date) -> QuerySet[FrameworkVersion]:
     ).order_by("-number")
 
 
+# Asked by every request: which version holds is never kept, only what it says.
+_published = CompiledValues(
+    lambda state: (
+        FrameworkVersion.objects.filter(framework__is_ours=True, state=state)
+        .order_by()
+        .values_list("pk", "content_hash", "effective_on")
+    )
+)
+
+
 def in_force(today: dt.date) -> Standing | None:
-    """What holds today; None when nothing does."""
-    version = version_for_checks(today)
-    if version is None:
+    """What holds today; None when nothing does. The same version as checks begin under."""
+    for pk, stored_hash, effective_on in _published(VersionState.PUBLISHED.value):
+        if effective_on <= today:
+            return _standing(pk, stored_hash)
+    return None
+
+
+@lru_cache(maxsize=8)
+def _standing(version_pk: int, _content_hash: str) -> Standing | None:
+    """A published version as it stands for good; None for one that only describes levels."""
+    version = FrameworkVersion.objects.select_related("framework").get(pk=version_pk)
+    if not has_indicators(version):
         return None
     return Standing(_edition(version, version.number), pathway_view(version))
 

@@ -19,6 +19,8 @@ from pathway.documents import PdfNotPossible
 from pathway.models import FrameworkVersion, Indicator, KeyContact
 from pathway.queries.documents import document_of
 from pathway.queries.public_document import public_document
+from pathway.queries.public_versions import in_force
+from pathway.queries.versions import version_for_checks
 from pathway.rules.document import content_hash
 from pathway.sample import load_neighbours
 from people.constants import Role
@@ -325,6 +327,19 @@ def test_without_a_version_in_force_every_page_says_so(reader: Client) -> None:
     for path in (*PAGES, "pathway.pdf", "framework.json", "elsewhere/"):
         read(reader, f"/pathway/{path}", 503)
     assert "No version is in force now" in read(reader, "/pathway/versions/1/levels/extensive/")
+
+
+def test_what_is_in_force_is_what_checks_begin_under() -> None:
+    for moment in (timezone.localdate(), dt.date(2014, 7, 1), dt.date(2014, 7, 2)):
+        standing, version = in_force(moment), version_for_checks(moment)
+        assert (standing.edition.pk if standing else None) == (version.pk if version else None)
+    new = next_version()
+    for moment in (timezone.localdate(), timezone.localdate() - dt.timedelta(days=1)):
+        standing, version = in_force(moment), version_for_checks(moment)
+        assert (standing.edition.pk if standing else None) == (version.pk if version else None)
+    standing = in_force(timezone.localdate())
+    assert standing
+    assert standing.edition.number == new.number
 
 
 # ---------------------------------------------------------------- kept, and never old

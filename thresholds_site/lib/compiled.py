@@ -19,7 +19,7 @@ _MARKS = (-1, -2, -3)
 
 
 class CompiledValues:
-    """The rows of a `values_list` query that asks by one to three keys."""
+    """The rows of a `values_list` query that asks by three keys at most."""
 
     def __init__(self, written: Callable[..., QuerySet[Any, Any]], keys: int = 1) -> None:
         self._written = written
