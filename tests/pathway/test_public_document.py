@@ -14,7 +14,7 @@ from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
 from pathway.actions.frameworks import approve_rows, publish_version
-from pathway.constants import VersionState
+from pathway.constants import Step, VersionState
 from pathway.documents import PdfNotPossible
 from pathway.models import FrameworkVersion, Indicator, KeyContact
 from pathway.queries.documents import document_of
@@ -24,6 +24,7 @@ from pathway.queries.versions import version_for_checks
 from pathway.rules.document import content_hash
 from pathway.sample import load_neighbours
 from people.constants import Role
+from tests.checks import Walk
 from tests.factories import school
 from tests.house.test_links import links_of
 from tests.pathway.versions import NOW, draft_of, nottingham, post_of, published, rows_for_a_module
@@ -462,6 +463,25 @@ def test_everybody_finds_the_pathway_in_head_and_foot(reader: Client) -> None:
             client.force_login(place.author.user)
         body = read(client, "/" if client is reader else "/work/")
         assert body.count('href="/pathway/"') >= 2
+
+
+def test_before_ones_own_view_help_leads_to_meanings_and_to_no_list_by_level(
+    reader: Client,
+) -> None:
+    walk = Walk(school().author).answer()
+    for step in (Step.NEEDS_CHILD, Step.OWN_WORDS, Step.OWN_LEVEL):
+        page = read(walk.client, walk.step_url(step))
+        link = re.search(r'<a class="govuk-link" href="(/pathway/[^"#]*)[^>]*>', page)
+        assert link
+        assert link[1] == "/pathway/versions/1/meanings/"
+        assert 'target="_blank"' in link[0]
+        assert not re.search(r'href="/pathway/[^"]*(levels|dimensions|entries)/', page)
+    meanings = read(reader, "/pathway/versions/1/meanings/")
+    assert not re.search(r"/(levels|dimensions|entries)/", meanings)
+    assert not [row for row in nottingham()["indicators"] if f'id="{row["code"]}"' in meanings]
+    walk.see_result()
+    level = r'href="/pathway/versions/1/levels/[^"]+" target="_blank"'
+    assert re.search(level, read(walk.client, walk.url("result")))
 
 
 def test_words_of_the_pathway_are_escaped(reader: Client) -> None:
