@@ -18,6 +18,7 @@ from pathway.actions.practice import answer_case
 from pathway.constants import Step
 from pathway.documents import PdfNotPossible
 from pathway.models import (
+    CheckSetAside,
     FrameworkVersion,
     Indicator,
     PracticeSet,
@@ -439,6 +440,10 @@ def _editors(cast: Cast) -> Iterator[Visitor]:
     visitor.get(take_in)
     visitor.post(take_in, {"file": SimpleUploadedFile("none.json", b"{}")})
     visitor.get(reverse("admin:pathway_thresholdframework_ours", args=[version.framework_id]))
+    visitor.get(reverse("admin:pathway_thresholdframework_change", args=[version.framework_id]))
+    tried = reverse("admin:pathway_replay_try", args=[version.pk])
+    visitor.get(tried)
+    visitor.get(visitor.post(tried, {"at_most": "0"}).location)
     yield visitor
 
 
@@ -557,9 +562,21 @@ def _after_a_new_version(cast: Cast) -> Visitor:
     version.save()
     publish_version(version=version, by=None, for_real_use=False, now=timezone.now())
     visitor = Visitor(cast.author)
-    draft = ThresholdCheck.objects.begun_by(cast.author).filter(state="draft").latest("pk")
+    drafts = ThresholdCheck.objects.begun_by(cast.author).filter(state="draft")
+    draft = drafts.latest("pk")
     for path in check_paths(draft):
         visitor.get(path)
+    new = {"version": version.ref}
+    visitor.post(reverse("check_move", args=[draft.ref]), new)
+    CheckSetAside.objects.create(
+        check_made=draft,
+        place="Health",
+        words="An entry that is gone",
+        evidence="Seen",
+        said_under="Version 1",
+        set_aside_at=timezone.now(),
+    )
+    visitor.get(reverse("check_review", args=[draft.ref]))
     return visitor
 
 
