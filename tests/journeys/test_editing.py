@@ -116,6 +116,8 @@ def test_the_tools_of_an_editor(
     joan.sees("Moved: 1.")
 
     joan.opens(f"{ROWS}/indicator/{row.pk}/place/")
+    joan.presses_button("To the end")
+    joan.sees("Now at place ")
     joan.presses_button("To the top")
     joan.sees("Now at place 1.")
 
