@@ -1,4 +1,4 @@
-"""The demo's checks and practice, from `fixtures/demo`, made through the actions that people use."""
+"""The demo's checks and practice, from `fixtures/demo`, made through the actions people use."""
 
 import datetime as dt
 from collections import Counter

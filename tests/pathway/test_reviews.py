@@ -1,7 +1,7 @@
 """A version is approved by another person, for a day, and in force on that day whatever sleeps."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -241,12 +241,13 @@ def test_an_approval_is_taken_back_with_a_reason_before_its_day(
 
 
 def test_an_approved_version_stands_still(approved: FrameworkVersion) -> None:
-    for change in (
+    changes: tuple[Callable[[], int], ...] = (
         lambda: FrameworkVersion.objects.filter(pk=approved.pk).update(label="x"),
         lambda: FrameworkVersion.objects.filter(pk=approved.pk).update(effective_on=TODAY),
         lambda: Indicator.objects.filter(version=approved).update(note="x"),
         lambda: FrameworkVersion.objects.filter(pk=approved.pk).update(state=VersionState.DRAFT),
-    ):
+    )
+    for change in changes:
         with pytest.raises(IntegrityError), transaction.atomic():
             change()
 
