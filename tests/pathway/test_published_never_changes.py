@@ -27,7 +27,7 @@ from tests.pathway.versions import NOW, TODAY, draft_of, post_of, published, row
 pytestmark = pytest.mark.django_db
 
 TABLES = sorted(VersionedRow.__subclasses__(), key=lambda model: model.__name__)
-DRAFT, IN_REVIEW, PUBLISHED, SUPERSEDED = VersionState
+DRAFT, IN_REVIEW, APPROVED, PUBLISHED, SUPERSEDED = VersionState
 
 
 @pytest.fixture(scope="module")
@@ -181,7 +181,7 @@ def test_cascades_do_not_reach_into_a_published_version(in_force: FrameworkVersi
         run_sql("DELETE FROM pathway_frameworkversion WHERE id = %s", in_force.pk)
 
 
-@pytest.mark.parametrize("state", [IN_REVIEW, PUBLISHED, SUPERSEDED])
+@pytest.mark.parametrize("state", [IN_REVIEW, APPROVED, PUBLISHED, SUPERSEDED])
 def test_only_a_draft_is_edited(draft: FrameworkVersion, state: VersionState) -> None:
     through_life(draft, state)
     for change in CHANGES:
@@ -197,8 +197,10 @@ def through_life(version: FrameworkVersion, state: VersionState) -> None:
         columns: dict[str, Any] = {"state": step}
         if step == IN_REVIEW:
             columns |= {"effective_on": TODAY}
+        if step == APPROVED:
+            columns |= {"approved_at": NOW, "content_hash": "0" * 64}
         if step == PUBLISHED:
-            columns |= {"published_at": NOW, "content_hash": "0" * 64}
+            columns |= {"published_at": NOW}
             in_force = FrameworkVersion.objects.published().filter(framework=version.framework)
             in_force.update(state=SUPERSEDED, superseded_at=NOW)
         FrameworkVersion.objects.filter(pk=version.pk).update(**columns)
@@ -216,10 +218,17 @@ def bare_version() -> FrameworkVersion:
 FORWARD = {
     (DRAFT, IN_REVIEW),
     (IN_REVIEW, DRAFT),  # taken back for more work, before anybody could use it
-    (IN_REVIEW, PUBLISHED),
+    (IN_REVIEW, APPROVED),
+    (APPROVED, IN_REVIEW),  # the approval is taken back before its day
+    (APPROVED, PUBLISHED),
     (PUBLISHED, SUPERSEDED),
 }
-STAYS = {(DRAFT, DRAFT), (IN_REVIEW, IN_REVIEW), (PUBLISHED, PUBLISHED)}
+STAYS = {
+    (DRAFT, DRAFT),
+    (IN_REVIEW, IN_REVIEW),
+    (APPROVED, APPROVED),
+    (PUBLISHED, PUBLISHED),
+}
 
 
 @pytest.mark.parametrize(("before", "after"), list(product(VersionState, repeat=2)))
@@ -228,14 +237,18 @@ def test_a_version_moves_one_way(before: VersionState, after: VersionState) -> N
     through_life(version, before)
     move = (
         "UPDATE pathway_frameworkversion SET state = %s, content_hash ="
-        " CASE WHEN state = 'in_review' THEN 'x' ELSE content_hash END, published_at ="
-        " CASE WHEN state = 'in_review' THEN %s ELSE published_at END WHERE id = %s"
+        " CASE WHEN state = 'in_review' THEN 'x' ELSE content_hash END, approved_at ="
+        " CASE WHEN %s IN ('draft', 'in_review') THEN NULL"
+        "  WHEN state = 'in_review' THEN %s ELSE approved_at END, published_at ="
+        " CASE WHEN state = 'approved' AND %s = 'published' THEN %s"
+        "  ELSE published_at END WHERE id = %s"
     )
+    given = (after, after, NOW, after, NOW, version.pk)
     if (before, after) in FORWARD | STAYS:
-        assert run_sql(move, after, NOW, version.pk) == 1
+        assert run_sql(move, *given) == 1
         return
     with pytest.raises(IntegrityError, match="cannot become"), transaction.atomic():
-        run_sql(move, after, NOW, version.pk)
+        run_sql(move, *given)
 
 
 VERSION_COLUMNS = [
@@ -254,13 +267,15 @@ OTHER_VALUES: dict[str, Any] = {
     "for_real_use": True,
     "created_at": NOW,
     "published_at": NOW.replace(year=2025),
+    "approved_at": NOW.replace(year=2025),
 }
 
 
 def test_no_column_of_a_published_version_changes(in_force: FrameworkVersion) -> None:
     others = OTHER_VALUES | {
         "framework": bare_version().framework,
-        "published_by": post_of(Role.PATHWAY_PUBLISHER),
+        "published_by": (publisher := post_of(Role.PATHWAY_PUBLISHER)),
+        "approved_by": publisher,
     }
     assert set(others) == set(VERSION_COLUMNS)
     for column, value in others.items():
@@ -269,7 +284,7 @@ def test_no_column_of_a_published_version_changes(in_force: FrameworkVersion) ->
                 FrameworkVersion.objects.filter(pk=in_force.pk).update(**{column: value}, **also)
 
 
-@pytest.mark.parametrize("state", [IN_REVIEW, PUBLISHED, SUPERSEDED])
+@pytest.mark.parametrize("state", [IN_REVIEW, APPROVED, PUBLISHED, SUPERSEDED])
 def test_only_a_draft_is_deleted(state: VersionState) -> None:
     version = bare_version()
     through_life(version, state)
@@ -285,11 +300,9 @@ def test_one_version_of_a_framework_is_in_force() -> None:
     second = FrameworkVersion.objects.create(
         framework=first.framework, number=2, label="Second", effective_on=TODAY
     )
-    through_life(second, IN_REVIEW)
+    through_life(second, APPROVED)
     with pytest.raises(IntegrityError, match="one_published_version"), transaction.atomic():
-        FrameworkVersion.objects.filter(pk=second.pk).update(
-            state=PUBLISHED, published_at=NOW, content_hash="0" * 64
-        )
+        FrameworkVersion.objects.filter(pk=second.pk).update(state=PUBLISHED, published_at=NOW)
 
 
 @pytest.mark.parametrize("missing", ["effective_on", "published_at", "content_hash"])
@@ -298,12 +311,17 @@ def test_a_published_version_is_dated_and_hashed(missing: str) -> None:
     FrameworkVersion.objects.filter(pk=version.pk).update(
         state=IN_REVIEW, effective_on=None if missing == "effective_on" else TODAY
     )
-    whole = {"published_at": NOW, "content_hash": "0" * 64}
-    empty = {"published_at": None, "content_hash": "", "effective_on": None}
+    rows = FrameworkVersion.objects.filter(pk=version.pk)
+    refused: dict[str, Any] = {
+        "state": APPROVED,
+        "approved_at": NOW,
+        "content_hash": "" if missing == "content_hash" else "0" * 64,
+    }
+    if missing == "published_at":
+        rows.update(**refused)
+        refused = {"state": PUBLISHED}
     with pytest.raises(IntegrityError, match="dated_and_hashed"), transaction.atomic():
-        FrameworkVersion.objects.filter(pk=version.pk).update(
-            state=PUBLISHED, **whole | {missing: empty[missing]}
-        )
+        rows.update(**refused)
 
 
 # --- what the run-time role cannot do
