@@ -44,6 +44,7 @@ class PracticeSet(models.Model):
         ordering = ["-made_at", "-pk"]
         indexes = [models.Index(fields=["agency", "-made_at"], name="practice_set_of_agency")]
         constraints = [
+            models.UniqueConstraint(fields=["version", "id"], name="practice_set_in_version"),
             models.CheckConstraint(condition=Q(cases__len__gt=0), name="practice_set_has_a_case"),
             models.CheckConstraint(
                 condition=Q(name__regex=r"[[:alnum:]]"), name="practice_set_has_a_name"

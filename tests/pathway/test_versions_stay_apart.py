@@ -25,6 +25,8 @@ from pathway.models import (
     CheckUnknown,
     FrameworkVersion,
     Judgement,
+    PracticeAnswer,
+    PracticeSet,
     ThresholdCheck,
 )
 from people.constants import Role
@@ -145,6 +147,28 @@ def anonymous_with_choices(version: FrameworkVersion) -> AnonymousCheck:
     return begun
 
 
+def practised(version: FrameworkVersion) -> None:
+    """A set of cases for a meeting, and one answer to it."""
+    post = post_of(Role.PRACTITIONER, f"Practiser {version.pk}")
+    kept = {"version": version, "agency": post.agency, "start_key": f"practice-{version.pk}"}
+    made = PracticeSet.objects.create(
+        name="A meeting", cases=["T1-001"], made_by=post, made_at=NOW, **kept
+    )
+    PracticeAnswer.objects.create(
+        person=post.user,
+        by=post,
+        case="T1-001",
+        attempt=1,
+        in_set=made,
+        chosen=[],
+        signs=[],
+        answers={},
+        level="universal",
+        answered_at=NOW,
+        **kept,
+    )
+
+
 def make_result(version: FrameworkVersion, check_id: int, level_id: int) -> None:
     """A result row; its keys are looked at here and now."""
     CheckResult.objects.create(
@@ -239,6 +263,9 @@ def test_no_row_points_into_another_version(
     if "_anonymous" in table + target:
         anonymous_with_choices(draft)
         anonymous_with_choices(in_force)
+    if "_practice" in table + target:
+        for version in (draft, in_force):
+            practised(version)
     there = last_of(target, in_force)
     with pytest.raises(IntegrityError) as broken, transaction.atomic():
         point(table, column, draft, there.pk)
