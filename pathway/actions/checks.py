@@ -89,12 +89,13 @@ def start_check(
 
 
 def locked(check: ThresholdCheck) -> ThresholdCheck:
-    """The check as it is now, held until the transaction ends."""
-    return (
-        ThresholdCheck.objects.select_for_update(of=("self",))
-        .select_related("author", "version__framework")
-        .get(pk=check.pk)
-    )
+    """The check as it is now, held until the transaction ends.
+
+    Held first and read then: whoever waits for a check that is moved meanwhile would otherwise ask
+    for the row together with the version it had before, and find none.
+    """
+    ThresholdCheck.objects.select_for_update().filter(pk=check.pk).order_by().values("pk").get()
+    return ThresholdCheck.objects.select_related("author", "version__framework").get(pk=check.pk)
 
 
 def move_check(check: ThresholdCheck, move: str, now: dt.datetime) -> None:

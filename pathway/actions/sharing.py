@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from django.db import transaction
+from django.db.models import Q
 
 from pathway.actions.alerts import raise_alert
 from pathway.actions.contents import (
@@ -52,19 +53,24 @@ def locked_family(check: ThresholdCheck) -> tuple[ThresholdCheck, list[Threshold
 
 
 def _locked(pk: int, family_id: int | None) -> tuple[ThresholdCheck, list[ThresholdCheck]]:
-    held = ThresholdCheck.objects.select_for_update(of=("self",)).select_related(
-        "author", "version__framework"
-    )
     if family_id is None:
-        this, rows = held.get(pk=pk), []
+        this, rows = _held(Q(pk=pk))[0], []
     else:
         # It may have gone while its lock was waited for: then nobody is in it.
         CheckFamily.objects.select_for_update().filter(pk=family_id).first()
-        rows = list(held.filter(family_id=family_id).order_by("pk"))
-        this = next((row for row in rows if row.pk == pk), None) or held.get(pk=pk)
+        rows = _held(Q(family_id=family_id))
+        this = next((row for row in rows if row.pk == pk), None) or _held(Q(pk=pk))[0]
     if this.family_id != family_id:
         raise _Moved(this.family_id)
     return this, [row for row in rows if row.pk != pk and row.state != CheckState.WITHDRAWN]
+
+
+def _held(which: Q) -> list[ThresholdCheck]:
+    """These checks in the order of their keys: held first, then read (see `locked`)."""
+    rows = ThresholdCheck.objects.filter(which).order_by("pk")
+    keys = list(rows.select_for_update().values_list("pk", flat=True))
+    whole = ThresholdCheck.objects.filter(pk__in=keys).order_by("pk")
+    return list(whole.select_related("author", "version__framework"))
 
 
 def end_empty_family(family: CheckFamily | None) -> None:

@@ -144,3 +144,9 @@ def _rendered(
             "names": {part: field_name(entry.key, part) for part in _PARTS},
         },
     )
+
+
+def forget_frames() -> None:
+    """Render everything anew from here on, as a process that was just started does."""
+    for kept in (_untouched_section, _section_frame, _frame):
+        kept.cache_clear()
