@@ -176,7 +176,7 @@ Change = Callable[[Document], Any]
             lambda d: d["questions"][0]["answers"].append({"code": "yes", "wording": "Yes!"}),
             "significant_harm: answer 'yes' stands more than once",
         ),
-        (lambda d: d["levels"][0].update(common_level="additional"), "the levels do not rise"),
+        (lambda d: d["levels"][0].update(common_level="extensive"), "the levels do not rise"),
         (lambda d: d["levels"].reverse(), "the levels do not rise"),
         (lambda d: d["levels"][0].update(threshold_group="caf"), "the lowest level stands behind"),
         (lambda d: last_rule(d).update(level="level-9"), "tried: no level 'level-9'"),
