@@ -139,11 +139,11 @@ def chase_sign_offs(*, now: dt.datetime, most: int = 100) -> int:
 
 
 def _locked(sign_off: SignOff) -> SignOff:
-    return (
-        SignOff.objects.select_for_update(of=("self",))
-        .select_related("judgement__check_made", "asked_by", "asked_of", "deputy")
-        .get(pk=sign_off.pk)
-    )
+    # Held first, read then: somebody else may be asked while the lock is waited for (see `locked`).
+    SignOff.objects.select_for_update().filter(pk=sign_off.pk).order_by().values("pk").get()
+    return SignOff.objects.select_related(
+        "judgement__check_made", "asked_by", "asked_of", "deputy"
+    ).get(pk=sign_off.pk)
 
 
 def _path(check: ThresholdCheck) -> str:
