@@ -399,6 +399,9 @@ def test_agree_and_refuse_at_once_is_one_decision(real_commits: str) -> None:
         codes = sorted(answer.status_code for answer in answers)
         # The later of the two is told: led to the record, or shown what it typed too late.
         assert codes in ([302, 302], [302, 409], [302, 422]), answers
+        for answer in answers:
+            if answer.status_code == 409:
+                assert "Gran is away" in answer.content.decode()
         row = SignOff.objects.latest("asked_at")
         assert walk.check.state == (CheckState.JUDGED if row.agreed else CheckState.RESULT)
         logged = AccessRecord.objects.filter(
